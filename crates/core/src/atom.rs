@@ -1,0 +1,237 @@
+//! What is one opaque word in a text: placeholders, links, addresses. Words inside them are nobody's prose.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::span::Span;
+
+/// A stretch of text that counts as one word and is never matched into, edited, moved or lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Atom {
+    /// Bytes of the segment's text.
+    pub span: Span,
+    /// What it stands for.
+    pub kind: AtomKind,
+}
+
+/// What an atom stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtomKind {
+    /// A value the helpdesk fills in: `{{ticket.id}}`, `%{name}`, `[[order]]`.
+    Placeholder,
+    /// Control flow of a template: `{% if … %}`. It prints nothing, so it is no word at all.
+    Control,
+    /// A URL.
+    Link,
+    /// An e-mail address.
+    Email,
+}
+
+/// The atoms of a text, in order, disjoint.
+pub fn atoms(text: &str) -> Vec<Atom> {
+    let mut atoms = Vec::new();
+    let mut end = 0;
+    for opener in OPENERS.find_iter(text) {
+        if opener.start() < end {
+            continue;
+        }
+        if let Some(atom) = atom_at(text, opener.start(), opener.pattern().as_usize(), end) {
+            end = atom.span.end;
+            atoms.push(atom);
+        }
+    }
+    atoms
+}
+
+type Reader = fn(&str, usize) -> Option<Atom>;
+
+/// What opens an atom, and what reads it from there. Sources: HELPDESK.md, part B.
+const DIALECTS: &[(&str, Reader)] = &[
+    ("{{{", |text, at| close(text, at, 3, "}}}", AtomKind::Placeholder)),
+    ("{{", |text, at| close(text, at, 2, "}}", AtomKind::Placeholder)),
+    ("{%", control_or_value),
+    ("{#", |text, at| close(text, at, 2, "#}", AtomKind::Control)),
+    ("{!", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+    ("#{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+    ("%{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+    ("${", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+    ("{", single_brace),
+    ("[[", |text, at| close(text, at, 2, "]]", AtomKind::Placeholder)),
+    ("%(", printf_named),
+    ("<%", |text, at| close(text, at, 2, "%>", AtomKind::Placeholder)),
+    ("<OTRS_", |text, at| close(text, at, 6, ">", AtomKind::Placeholder)),
+    ("&lt;OTRS_", |text, at| close(text, at, 9, "&gt;", AtomKind::Placeholder)),
+    ("*|", |text, at| close(text, at, 2, "|*", AtomKind::Placeholder)),
+    ("%", percent),
+    ("http://", link),
+    ("https://", link),
+    ("www.", link),
+    ("mailto:", link),
+    ("@", email),
+];
+
+static OPENERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(DIALECTS.iter().map(|it| it.0))
+        .expect("a handful of short literals")
+});
+
+/// `floor`: where the last atom ended; an address reads backwards, but not past it.
+fn atom_at(text: &str, start: usize, dialect: usize, floor: usize) -> Option<Atom> {
+    let atom = DIALECTS[dialect].1(text, start)?;
+    (atom.span.start >= floor).then_some(atom)
+}
+
+/// A placeholder is never longer than this, in bytes: what is, lost its end.
+const LONGEST: usize = 600;
+
+/// From `at`, past an opener of `opener` bytes, to `closer`; a closer inside quotes does not count.
+fn close(text: &str, at: usize, opener: usize, closer: &str, kind: AtomKind) -> Option<Atom> {
+    let rest = &text.as_bytes()[at + opener..];
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let end = closer_outside_quotes(rest, closer.as_bytes()).or_else(|| find(rest, closer.as_bytes()))?;
+    Some(Atom { span: Span::new(at, at + opener + end + closer.len()), kind })
+}
+
+fn closer_outside_quotes(bytes: &[u8], closer: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    for (at, &it) in bytes.iter().enumerate() {
+        match quote {
+            Some(open) if it == open => quote = None,
+            Some(_) => {}
+            None if bytes[at..].starts_with(closer) => return Some(at),
+            None if it == b'"' || it == b'\'' => quote = Some(it),
+            None => {}
+        }
+    }
+    None
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, needle)
+}
+
+/// `{% if x %}` is control flow, `{%customer.firstName,fallback=there%}` (Help Scout, FreeScout, UVdesk) a value.
+fn control_or_value(text: &str, at: usize) -> Option<Atom> {
+    let atom = close(text, at, 2, "%}", AtomKind::Control)?;
+    let inside = &text[at + 2..atom.span.end - 2];
+    let name = inside.trim_matches(|it: char| it == '-' || it.is_whitespace());
+    let is_value = name.split(',').next().is_some_and(|it| it.contains('.') && !it.contains(char::is_whitespace));
+    Some(Atom { kind: if is_value { AtomKind::Placeholder } else { AtomKind::Control }, ..atom })
+}
+
+/// `{x}`, `{0}`, `{first name}`; but « désolé{e} » is inclusive writing, part of its word.
+fn single_brace(text: &str, at: usize) -> Option<Atom> {
+    let atom = close(text, at, 1, "}", AtomKind::Placeholder)?;
+    let inside = &text[at + 1..atom.span.end - 1];
+    let ends_a_word = text[..at].ends_with(char::is_alphabetic);
+    let is_ending = ends_a_word && inside.len() <= 3 && inside.bytes().all(|it| it.is_ascii_lowercase());
+    let is_name = !inside.is_empty() && inside.len() <= 60 && !inside.contains(['\n', '{']);
+    (is_name && !is_ending).then_some(atom)
+}
+
+/// Python's `%(name)s`.
+fn printf_named(text: &str, at: usize) -> Option<Atom> {
+    let atom = close(text, at, 2, ")", AtomKind::Placeholder)?;
+    let is_conversion = text[atom.span.end..].starts_with(['s', 'd', 'i', 'f', 'r']);
+    is_conversion.then(|| Atom { span: Span::new(at, atom.span.end + 1), ..atom })
+}
+
+/// C's `%s` and `%1$s`, and `%NAME%`. « 10 % des » is none.
+fn percent(text: &str, at: usize) -> Option<Atom> {
+    let rest = &text[at + 1..];
+    let name = rest.find(|it: char| !(it.is_ascii_uppercase() || it == '_' || it.is_ascii_digit()))?;
+    if name >= 2 && rest[name..].starts_with('%') {
+        return Some(Atom { span: Span::new(at, at + name + 2), kind: AtomKind::Placeholder });
+    }
+    let digits = rest.find(|it: char| !it.is_ascii_digit())?;
+    let conversion = if digits > 0 { rest[digits..].strip_prefix('$')? } else { rest };
+    let follows = conversion.strip_prefix(['s', 'd'])?;
+    let is_alone =
+        !text[..at].ends_with(|it: char| it.is_alphanumeric()) && !follows.starts_with(char::is_alphanumeric);
+    let end = text.len() - follows.len();
+    is_alone.then_some(Atom { span: Span::new(at, end), kind: AtomKind::Placeholder })
+}
+
+fn link(text: &str, at: usize) -> Option<Atom> {
+    if text[..at].ends_with(|it: char| it.is_alphanumeric()) {
+        return None;
+    }
+    let rest = &text[at..];
+    let end = rest.find(|it: char| it.is_whitespace() || "<>\"«»“”".contains(it)).unwrap_or(rest.len());
+    let link = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '’', '*', '_', '…']);
+    Some(Atom { span: Span::new(at, at + link.len()), kind: AtomKind::Link })
+}
+
+fn email(text: &str, at: usize) -> Option<Atom> {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "._%+-".contains(it);
+    let local = text[..at].len() - text[..at].trim_end_matches(is_part).len();
+    let domain = text[at + 1..].len() - text[at + 1..].trim_start_matches(is_part).len();
+    let domain = text[at + 1..at + 1 + domain].trim_end_matches(['.', '-']);
+    let is_address = local > 0 && domain.contains('.');
+    is_address.then(|| Atom { span: Span::new(at - local, at + 1 + domain.len()), kind: AtomKind::Email })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = atoms(text).iter().map(|it| &text[it.span.range()]).collect();
+        assert_eq!(found, expected, "in {text}");
+    }
+
+    #[test]
+    fn every_dialect_of_placeholders() {
+        for placeholder in [
+            r#"{{ ticket.requester.first_name | default:"there" }}"#,
+            "{{{Recipient.FirstName}}}",
+            "{%customer.firstName,fallback=there%}",
+            "#{ticket.customer.firstname}",
+            "%{ticket.name}",
+            "%(name)s",
+            "[[fullname]]",
+            "{!Case.Number}",
+            "<OTRS_CUSTOMER_DATA_UserFirstname>",
+            "&lt;OTRS_CONFIG_x&gt;",
+            "{customer}",
+            "{0}",
+            "${x}",
+            "<%= name %>",
+            "*|FNAME|*",
+            "%PRENOM%",
+            "%1$s",
+            "{% if a %}",
+        ] {
+            check(&format!("Bonjour {placeholder}, merci"), &[placeholder]);
+        }
+    }
+
+    #[test]
+    fn a_closer_in_quotes_does_not_close() {
+        check(r#"Hi {{ a | default: "}}" }}!"#, &[r#"{{ a | default: "}}" }}"#]);
+        check("Hi {{ it's }} there", &["{{ it's }}"]);
+    }
+
+    #[test]
+    fn control_flow_is_told_from_values() {
+        let kinds = |text| atoms(text).iter().map(|it| it.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("{% if ticket.id %}"), [AtomKind::Control]);
+        assert_eq!(kinds("{%ticket.id%}"), [AtomKind::Placeholder]);
+        assert_eq!(kinds("{%- endif -%}"), [AtomKind::Control]);
+    }
+
+    #[test]
+    fn what_only_looks_like_one_stays_prose() {
+        check("10 % des clients, 100% sure, désolé{e}, a { b, email me @ noon, (50%)", &[]);
+    }
+
+    #[test]
+    fn links_and_addresses() {
+        check("See https://x.example/a?b=1, or mail help@x.example.", &["https://x.example/a?b=1", "help@x.example"]);
+        check("(www.x.example)", &["www.x.example"]);
+    }
+}

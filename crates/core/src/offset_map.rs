@@ -1,0 +1,204 @@
+//! From a position in derived text (decoded, unescaped) back to the text it was derived from.
+
+use crate::span::Span;
+
+/// Where each byte of a derived text comes from.
+///
+/// Invariant: runs are contiguous in the derived text and in order in the source; the source may have gaps
+/// between runs (a tag, a quote mark), which belong to no derived byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OffsetMap {
+    runs: Vec<Run>,
+}
+
+/// A stretch of derived text that comes from one stretch of source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    derived: Span,
+    source: Span,
+    /// Byte for byte the same (`true`), or replaced as a whole, as `&eacute;` is by `é`.
+    verbatim: bool,
+}
+
+impl OffsetMap {
+    /// The map of a text that is, byte for byte, the source at `span`.
+    pub fn verbatim(span: Span) -> OffsetMap {
+        let mut map = OffsetMap::default();
+        map.push_verbatim(span.len(), span.start);
+        map
+    }
+
+    /// Appends `len` derived bytes that stand in the source as they are, from `source_start`.
+    pub fn push_verbatim(&mut self, len: usize, source_start: usize) {
+        if len == 0 {
+            return;
+        }
+        let start = self.len();
+        if let Some(last) = self.runs.last_mut()
+            && last.verbatim
+            && last.source.end == source_start
+        {
+            last.derived.end += len;
+            last.source.end += len;
+            return;
+        }
+        let derived = Span::new(start, start + len);
+        let source = Span::new(source_start, source_start + len);
+        self.runs.push(Run { derived, source, verbatim: true });
+    }
+
+    /// Appends `len` derived bytes that stand for the whole of `source`.
+    pub fn push_replaced(&mut self, len: usize, source: Span) {
+        if len == 0 {
+            return;
+        }
+        let start = self.len();
+        let derived = Span::new(start, start + len);
+        self.runs.push(Run { derived, source, verbatim: false });
+    }
+
+    /// Length of the derived text, in bytes.
+    pub fn len(&self) -> usize {
+        self.runs.last().map_or(0, |it| it.derived.end)
+    }
+
+    /// Whether the derived text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The span of source from the first byte of `derived` to its last, gaps included.
+    ///
+    /// A position inside a replaced run (half of an entity) takes the whole run with it.
+    /// An empty span maps to an empty one, where the byte after it starts.
+    pub fn to_source(&self, derived: Span) -> Span {
+        let start = self.start_to_source(derived.start);
+        if derived.is_empty() {
+            return Span::new(start, start);
+        }
+        let Some(run) = self.run_at(derived.end - 1) else { return Span::new(start, start) };
+        let end = if run.verbatim { run.source.start + (derived.end - run.derived.start) } else { run.source.end };
+        Span::new(start, end.max(start))
+    }
+
+    /// The pieces of source that the bytes of `derived` come from, gaps left out, in order.
+    pub fn pieces(&self, derived: Span) -> impl Iterator<Item = Span> + '_ {
+        let first = self.runs.partition_point(|it| it.derived.end <= derived.start);
+        self.runs[first..].iter().take_while(move |it| it.derived.start < derived.end).map(move |run| {
+            if !run.verbatim {
+                return run.source;
+            }
+            let start = derived.start.max(run.derived.start);
+            let end = derived.end.min(run.derived.end);
+            let shift = run.source.start;
+            Span::new(shift + (start - run.derived.start), shift + (end - run.derived.start))
+        })
+    }
+
+    /// This map carried one step further back: `self` maps into a text that `outer` maps into its source.
+    pub fn then(&self, outer: &OffsetMap) -> OffsetMap {
+        let mut map = OffsetMap::default();
+        for run in &self.runs {
+            if run.verbatim {
+                outer.append_verbatim(run.source, &mut map);
+            } else {
+                map.push_replaced(run.derived.len(), outer.to_source(run.source));
+            }
+        }
+        map
+    }
+
+    /// Appends to `map` the bytes of `span` (of this map's derived text), each with its source.
+    fn append_verbatim(&self, span: Span, map: &mut OffsetMap) {
+        let first = self.runs.partition_point(|it| it.derived.end <= span.start);
+        for run in self.runs[first..].iter().take_while(|it| it.derived.start < span.end) {
+            let start = span.start.max(run.derived.start);
+            let end = span.end.min(run.derived.end);
+            if run.verbatim {
+                map.push_verbatim(end - start, run.source.start + (start - run.derived.start));
+            } else {
+                map.push_replaced(end - start, run.source);
+            }
+        }
+    }
+
+    fn start_to_source(&self, derived: usize) -> usize {
+        match self.run_at(derived) {
+            Some(run) if run.verbatim => run.source.start + (derived - run.derived.start),
+            Some(run) => run.source.start,
+            None => self.runs.last().map_or(0, |it| it.source.end),
+        }
+    }
+
+    fn run_at(&self, derived: usize) -> Option<Run> {
+        let index = self.runs.partition_point(|it| it.derived.end <= derived);
+        self.runs.get(index).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `caf&eacute; <b>noir</b>` read as `café noir`.
+    fn cafe_noir() -> OffsetMap {
+        let mut map = OffsetMap::default();
+        map.push_verbatim(3, 0);
+        map.push_replaced(2, Span::new(3, 11));
+        map.push_verbatim(1, 11);
+        map.push_verbatim(4, 15);
+        map
+    }
+
+    #[track_caller]
+    fn check(derived: (usize, usize), source: (usize, usize)) {
+        let span = cafe_noir().to_source(Span::new(derived.0, derived.1));
+        assert_eq!((span.start, span.end), source);
+    }
+
+    #[test]
+    fn a_span_maps_to_the_bytes_it_was_read_from() {
+        check((0, 3), (0, 3));
+        check((0, 5), (0, 11));
+        check((3, 5), (3, 11));
+        check((6, 10), (15, 19));
+    }
+
+    #[test]
+    fn a_span_that_ends_before_a_tag_leaves_the_tag_out() {
+        check((0, 6), (0, 12));
+        check((0, 10), (0, 19));
+    }
+
+    #[test]
+    fn half_an_entity_takes_all_of_it() {
+        check((4, 5), (3, 11));
+        check((0, 4), (0, 11));
+    }
+
+    #[test]
+    fn an_empty_span_stays_empty() {
+        check((6, 6), (15, 15));
+        check((10, 10), (19, 19));
+    }
+
+    #[test]
+    fn pieces_leave_the_markup_out() {
+        let pieces: Vec<_> = cafe_noir().pieces(Span::new(5, 10)).map(|it| (it.start, it.end)).collect();
+        assert_eq!(pieces, [(11, 12), (15, 19)]);
+    }
+
+    #[test]
+    fn maps_compose() {
+        // A JSON string `"caf&eacute;\u0020..."` would shift everything by one and widen the space.
+        let mut json = OffsetMap::default();
+        json.push_verbatim(11, 1);
+        json.push_replaced(1, Span::new(12, 18));
+        json.push_verbatim(11, 18);
+        let both = cafe_noir().then(&json);
+        assert_eq!(both.to_source(Span::new(3, 5)), Span::new(4, 12));
+        assert_eq!(both.to_source(Span::new(5, 6)), Span::new(12, 18));
+        assert_eq!(both.to_source(Span::new(6, 10)), Span::new(21, 25));
+        assert_eq!(both.len(), cafe_noir().len());
+    }
+}

@@ -1,0 +1,81 @@
+//! A run of the agent's own prose, whatever file format it came from.
+
+use std::borrow::Cow;
+
+use crate::{
+    atom::{Atom, atoms},
+    escape::Escape,
+    offset_map::OffsetMap,
+    span::Span,
+};
+
+/// A run of prose in a document: a paragraph, a list item, a macro's body. Sentences do not cross its ends.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// What it was read from: bytes of the document's text.
+    pub span: Span,
+    /// The prose, where it is not the document's text as it stands.
+    decoded: Option<Box<Decoded>>,
+    /// Placeholders, links and addresses in the prose.
+    pub atoms: Vec<Atom>,
+    /// The macro it belongs to, as an index into the document's items.
+    pub item: Option<usize>,
+    /// How words must be written to stand in its place.
+    pub escape: Escape,
+}
+
+/// Prose that was unescaped or freed of markup.
+#[derive(Clone, Debug)]
+struct Decoded {
+    text: String,
+    map: OffsetMap,
+}
+
+impl Segment {
+    /// Prose that stands in `document_text` at `span` as it is.
+    pub fn verbatim(document_text: &str, span: Span) -> Segment {
+        let atoms = atoms(&document_text[span.range()]);
+        Segment { span, decoded: None, atoms, item: None, escape: Escape::default() }
+    }
+
+    /// Prose with the map from its bytes to those of the document's text, and atoms that its markup gave away
+    /// (others are found here).
+    pub fn decoded(text: String, map: OffsetMap, escape: Escape) -> Segment {
+        debug_assert_eq!(text.len(), map.len(), "every byte of the prose has a source");
+        let span = map.to_source(Span::new(0, text.len()));
+        let atoms = atoms(&text);
+        Segment { span, decoded: Some(Box::new(Decoded { text, map })), atoms, item: None, escape }
+    }
+
+    /// The prose.
+    pub fn text<'a>(&'a self, document_text: &'a str) -> &'a str {
+        match &self.decoded {
+            Some(decoded) => &decoded.text,
+            None => &document_text[self.span.range()],
+        }
+    }
+
+    /// Where bytes of the prose stand in the document's text: from the first to the last, markup in between included.
+    pub fn to_source(&self, span: Span) -> Span {
+        match &self.decoded {
+            Some(decoded) => decoded.map.to_source(span),
+            None => Span::new(self.span.start + span.start, self.span.start + span.end),
+        }
+    }
+
+    /// The pieces of the document's text that bytes of the prose come from, markup left out.
+    pub fn pieces(&self, span: Span) -> Vec<Span> {
+        match &self.decoded {
+            Some(decoded) => decoded.map.pieces(span).collect(),
+            None => vec![self.to_source(span)],
+        }
+    }
+
+    /// The map from the prose to the document's text.
+    pub fn map(&self) -> Cow<'_, OffsetMap> {
+        match &self.decoded {
+            Some(decoded) => Cow::Borrowed(&decoded.map),
+            None => Cow::Owned(OffsetMap::verbatim(self.span)),
+        }
+    }
+}
