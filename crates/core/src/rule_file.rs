@@ -196,7 +196,10 @@ pub struct TextHabits {
     /// Words that open a greeting, which is a sentence of its own.
     #[serde(default)]
     pub greetings: Vec<String>,
-    /// Words whose full stop does not end a sentence.
+    /// Words whose full stop does not end a sentence that goes on in small letters or digits: `etc.`.
     #[serde(default)]
     pub abbreviations: Vec<String>,
+    /// Words that stand before a name, with a full stop: `Dr.`.
+    #[serde(default)]
+    pub titles: Vec<String>,
 }

@@ -1,0 +1,390 @@
+//! From rule files to what the linter runs: words become symbols, sets are resolved, anchors are found.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use toml::Spanned;
+
+use crate::{
+    fold::fold_str,
+    pattern::{self, MARKS, Pattern},
+    rule::Rule,
+    rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
+    rule_pack::{Entry, RuleError, RulePack},
+    rule_set::{CompiledRule, FindPattern, Guards, Node, Phrase, RuleSet, Set},
+    word_table::{Symbol, builtin},
+};
+
+impl RuleSet {
+    /// Adds the rules of `pack` to these. A rule of the same sin and language replaces the one that is here.
+    /// Every mistake is reported.
+    pub fn with(self, pack: &RulePack) -> Result<RuleSet, Vec<RuleError>> {
+        let mut compiler = Compiler { set: self, frequencies: frequencies(pack), ..Compiler::default() };
+        for vocabulary in &pack.vocabularies {
+            compiler.vocabulary(vocabulary);
+        }
+        for rule in &pack.rules {
+            compiler.rule(rule);
+        }
+        if compiler.errors.is_empty() { Ok(compiler.set) } else { Err(compiler.errors) }
+    }
+}
+
+#[derive(Default)]
+struct Compiler {
+    set: RuleSet,
+    errors: Vec<RuleError>,
+    /// The symbol of each word and stem by itself.
+    words: FxHashMap<String, Symbol>,
+    stems: FxHashMap<String, Symbol>,
+    /// How common each symbol is in the rules' own examples: the rarest word of a pattern is its anchor.
+    costs: FxHashMap<Symbol, u32>,
+    frequencies: FxHashMap<String, u32>,
+}
+
+/// Set names that mean something, innermost scope last.
+struct Scope<'a> {
+    language: &'a str,
+    local: FxHashMap<String, u32>,
+}
+
+impl Compiler {
+    fn vocabulary(&mut self, entry: &Entry<Vocabulary>) {
+        self.set.cutter.learn(&entry.content.text);
+        let mut scope = Scope { language: &entry.language, local: FxHashMap::default() };
+        self.sets(entry, &entry.content.sets, &mut scope);
+        for (name, index) in &scope.local {
+            self.set.set_names.insert((entry.language.clone(), name.clone()), *index);
+        }
+        let guards = self.guards(entry, &entry.content.guards, &scope);
+        let language = self.set.language_guards.entry(entry.language.clone()).or_default();
+        language.unless.extend(guards.unless);
+        language.unless_next.extend(guards.unless_next);
+        language.unless_before.extend(guards.unless_before);
+    }
+
+    fn rule(&mut self, entry: &Entry<RuleFile>) {
+        let file = &entry.content;
+        let mut scope = Scope { language: &entry.language, local: FxHashMap::default() };
+        self.sets(entry, &file.sets, &mut scope);
+        self.set.retain(|it| (&it.sin, &it.language) != (&entry.name, &entry.language));
+        let index = self.set.rules.len() as u32;
+        let guards = self.guards(entry, &file.guards(), &scope);
+        let rule = Arc::new(described(entry));
+        let (message, fixes) = (file.message.clone(), file.fixes.clone());
+        self.set.rules.push(CompiledRule { rule, message, guards, fixes, enabled: true });
+        for phrase in &file.phrases {
+            self.phrase(entry, index, phrase, &scope);
+        }
+        self.require_parts(entry);
+    }
+
+    /// A rule that could never be tested, or says nothing, is refused.
+    fn require_parts(&mut self, entry: &Entry<RuleFile>) {
+        let file = &entry.content;
+        let missing = [
+            (file.phrases.is_empty(), "a rule needs at least one [[phrase]]"),
+            (file.bad.is_empty(), "a rule needs at least one [[bad]] example"),
+            (file.good.is_empty(), "a rule needs at least one [[good]] example"),
+            (
+                file.message.is_none() && file.phrases.iter().any(|it| it.message.is_none()),
+                "write a `message` for the writer, at the top or in every [[phrase]]",
+            ),
+        ];
+        for (_, message) in missing.iter().filter(|it| it.0) {
+            self.errors.push(RuleError { path: entry.path.clone(), line: None, message: (*message).to_owned() });
+        }
+    }
+
+    fn phrase(&mut self, entry: &Entry<RuleFile>, rule: u32, phrase: &PhraseEntry, scope: &Scope) {
+        let index = self.set.phrases.len() as u32;
+        let guards = self.guards(entry, &phrase.guards(), scope);
+        self.set.phrases.push(Phrase {
+            rule,
+            guards,
+            message: phrase.message.clone(),
+            severity: phrase.severity,
+            fixes: phrase.fixes.clone(),
+            regex: phrase.regex.as_ref().map(|it| it.as_ref().clone()),
+        });
+        if let Some(regex) = &phrase.regex
+            && let Err(error) = build_regex(regex.as_ref())
+        {
+            let message = format!("the regular expression cannot be used: {error}");
+            self.errors.push(entry.error_at(regex.span().start, message));
+        }
+        for source in &phrase.find {
+            let Some(node) = self.pattern(entry, source, scope) else { continue };
+            match self.required(&node) {
+                Ok(required) => self.set.patterns.push(FindPattern { phrase: index, node, required }),
+                Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
+            }
+        }
+    }
+
+    fn guards<T>(&mut self, entry: &Entry<T>, guards: &GuardPatterns, scope: &Scope) -> Guards {
+        let mut all = |sources: &[Spanned<String>]| -> Vec<Node> {
+            sources.iter().filter_map(|it| self.pattern(entry, it, scope)).collect()
+        };
+        Guards {
+            unless: all(&guards.unless),
+            unless_next: all(&guards.unless_next),
+            unless_before: all(&guards.unless_before),
+            only_if: all(&guards.only_if),
+        }
+    }
+
+    fn pattern<T>(&mut self, entry: &Entry<T>, source: &Spanned<String>, scope: &Scope) -> Option<Node> {
+        let found = pattern::parse(source.as_ref()).map_err(|it| it.to_string());
+        match found.and_then(|it| self.node(&it, scope)) {
+            Ok(node) => Some(node),
+            Err(message) => {
+                let message = format!("in the pattern `{}`: {message}", source.as_ref());
+                self.errors.push(entry.error_at(source.span().start, message));
+                None
+            }
+        }
+    }
+
+    /// Compiles sets that may use each other, in whatever order they stand.
+    fn sets<T>(&mut self, entry: &Entry<T>, sets: &BTreeMap<String, Vec<Spanned<String>>>, scope: &mut Scope) {
+        let mut resolver = SetResolver { sources: sets, open: Vec::new() };
+        for name in sets.keys() {
+            self.set(entry, name, &mut resolver, scope);
+        }
+    }
+
+    fn set<T>(&mut self, entry: &Entry<T>, name: &str, resolver: &mut SetResolver, scope: &mut Scope) {
+        if scope.local.contains_key(name) {
+            return;
+        }
+        let members = &resolver.sources[name];
+        if resolver.open.iter().any(|it| it == name) {
+            let offset = members.first().map_or(0, |it| it.span().start);
+            self.errors.push(entry.error_at(offset, format!("the set `{name}` contains itself")));
+            return;
+        }
+        resolver.open.push(name.to_owned());
+        let parsed: Vec<(usize, Result<Pattern, String>)> = members
+            .iter()
+            .map(|it| (it.span().start, pattern::parse(it.as_ref()).map_err(|error| error.to_string())))
+            .collect();
+        for used in parsed.iter().filter_map(|it| it.1.as_ref().ok()).flat_map(used_sets) {
+            if resolver.sources.contains_key(&used) {
+                self.set(entry, &used, resolver, scope);
+            }
+        }
+        resolver.open.pop();
+        let symbol = self.set.words.new_symbol();
+        let mut phrases = Vec::new();
+        for (offset, member) in parsed {
+            if let Err(message) = member.and_then(|it| self.member(&it, symbol, scope, &mut phrases)) {
+                self.errors.push(entry.error_at(offset, format!("in the set `{name}`: {message}")));
+            }
+        }
+        let phrases = (!phrases.is_empty()).then_some(Node::Either(phrases));
+        scope.local.insert(name.to_owned(), self.set.sets.len() as u32);
+        self.set.sets.push(Set { symbol, phrases });
+    }
+
+    /// Adds a member to the set with `symbol`: its words get the symbol, what is longer goes to `phrases`.
+    fn member(
+        &mut self,
+        member: &Pattern,
+        symbol: Symbol,
+        scope: &Scope,
+        phrases: &mut Vec<Node>,
+    ) -> Result<(), String> {
+        match member {
+            Pattern::Word(word) => {
+                self.set.words.add_word(word, symbol);
+                let cost = self.word_cost(word);
+                *self.costs.entry(symbol).or_default() += cost;
+            }
+            Pattern::Prefix(stem) => {
+                self.set.words.add_stem(stem, symbol);
+                *self.costs.entry(symbol).or_default() += STEM_COST;
+            }
+            Pattern::Either(branches) => {
+                for branch in branches {
+                    self.member(branch, symbol, scope, phrases)?;
+                }
+            }
+            Pattern::Optional(_) | Pattern::Gap(_) => return Err("a member cannot be empty".to_owned()),
+            other => phrases.push(self.node(other, scope)?),
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, pattern: &Pattern, scope: &Scope) -> Result<Node, String> {
+        let node = match pattern {
+            Pattern::Word(word) => Node::Word(self.word(word)),
+            Pattern::Prefix(stem) => Node::Word(self.stem(stem)),
+            Pattern::Set(name) => self.set_node(name, scope)?,
+            Pattern::Sequence(parts) => Node::Sequence(self.nodes(parts, scope)?),
+            Pattern::Either(branches) => Node::Either(self.nodes(branches, scope)?),
+            Pattern::Optional(part) => Node::Optional(Box::new(self.node(part, scope)?)),
+            Pattern::Gap(words) => Node::Gap(*words),
+            Pattern::Not(part) => Node::Not(Box::new(self.node(part, scope)?)),
+            Pattern::Mark(mark) => Node::Mark(MARKS.iter().position(|it| it == mark).unwrap_or_default() as u8),
+            Pattern::Start => Node::Start,
+            Pattern::End => Node::End,
+        };
+        Ok(node)
+    }
+
+    fn nodes(&mut self, patterns: &[Pattern], scope: &Scope) -> Result<Vec<Node>, String> {
+        patterns.iter().map(|it| self.node(it, scope)).collect()
+    }
+
+    fn set_node(&self, name: &str, scope: &Scope) -> Result<Node, String> {
+        if name == "any" {
+            return Ok(Node::Any);
+        }
+        if let Some((_, symbol)) = builtin::NAMES.iter().find(|it| it.0 == name) {
+            return Ok(Node::Word(*symbol));
+        }
+        let shared = || self.set.set_names.get(&(scope.language.to_owned(), name.to_owned()));
+        match scope.local.get(name).or_else(shared) {
+            Some(index) => Ok(Node::Set(*index)),
+            None => Err(format!("there is no set `{name}`; {}", self.nearest_set(name, scope))),
+        }
+    }
+
+    fn nearest_set(&self, name: &str, scope: &Scope) -> String {
+        let shared = self.set.set_names.keys().filter(|it| it.0 == scope.language).map(|it| &it.1);
+        let near = shared.chain(scope.local.keys()).filter(|it| it.starts_with(&name[..name.len().min(3)])).min();
+        match near {
+            Some(near) => format!("do you mean `<{near}>`?"),
+            None => "write it under [sets], here or in vocabulary.toml".to_owned(),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Symbol {
+        if let Some(&symbol) = self.words.get(word) {
+            return symbol;
+        }
+        let symbol = self.set.words.new_symbol();
+        self.set.words.add_word(word, symbol);
+        self.words.insert(word.to_owned(), symbol);
+        let cost = self.word_cost(word);
+        self.costs.insert(symbol, cost);
+        symbol
+    }
+
+    fn stem(&mut self, stem: &str) -> Symbol {
+        if let Some(&symbol) = self.stems.get(stem) {
+            return symbol;
+        }
+        let symbol = self.set.words.new_symbol();
+        self.set.words.add_stem(stem, symbol);
+        self.stems.insert(stem.to_owned(), symbol);
+        self.costs.insert(symbol, STEM_COST);
+        symbol
+    }
+
+    fn word_cost(&self, word: &str) -> u32 {
+        1 + self.frequencies.get(word).copied().unwrap_or_default()
+    }
+
+    /// The groups of symbols without which `node` cannot match, rarest first.
+    fn required(&self, node: &Node) -> Result<Vec<Vec<Symbol>>, String> {
+        let parts = match node {
+            Node::Sequence(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        if matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_))) {
+            return Err("a pattern cannot start or end with a gap (`~`): it would flag words at random".to_owned());
+        }
+        let mut groups: Vec<Vec<Symbol>> = parts.iter().filter_map(|it| self.anchor(it)).collect();
+        if groups.is_empty() {
+            return Err("this pattern can match without any word of its own; add one that must be there".to_owned());
+        }
+        groups.sort_by_cached_key(|it| self.cost(it));
+        groups.truncate(MOST_GROUPS);
+        Ok(groups)
+    }
+
+    /// Symbols of which one must be there if `node` matches; `None` if it can match without.
+    fn anchor(&self, node: &Node) -> Option<Vec<Symbol>> {
+        match node {
+            Node::Word(symbol) => Some(vec![*symbol]),
+            Node::Set(index) => {
+                let set = &self.set.sets[*index as usize];
+                let mut symbols = vec![set.symbol];
+                if let Some(phrases) = &set.phrases {
+                    symbols.extend(self.anchor(phrases)?);
+                }
+                Some(symbols)
+            }
+            Node::Sequence(parts) => parts.iter().filter_map(|it| self.anchor(it)).min_by_key(|it| self.cost(it)),
+            Node::Either(branches) => {
+                let all: Option<Vec<_>> = branches.iter().map(|it| self.anchor(it)).collect();
+                let unique: FxHashSet<Symbol> = all?.into_iter().flatten().collect();
+                let mut symbols: Vec<Symbol> = unique.into_iter().collect();
+                symbols.sort_unstable();
+                Some(symbols)
+            }
+            _ => None,
+        }
+    }
+
+    fn cost(&self, symbols: &[Symbol]) -> u32 {
+        symbols.iter().map(|it| self.costs.get(it).copied().unwrap_or(BUILTIN_COST)).sum()
+    }
+}
+
+/// A guess at how common a stem, and a number or a name, is.
+const STEM_COST: u32 = 3;
+const BUILTIN_COST: u32 = 200;
+/// More groups reject too little to be worth a look.
+const MOST_GROUPS: usize = 3;
+
+struct SetResolver<'a> {
+    sources: &'a BTreeMap<String, Vec<Spanned<String>>>,
+    /// Sets being compiled, outermost first.
+    open: Vec<String>,
+}
+
+fn used_sets(pattern: &Pattern) -> Vec<String> {
+    match pattern {
+        Pattern::Set(name) => vec![name.clone()],
+        Pattern::Sequence(parts) | Pattern::Either(parts) => parts.iter().flat_map(used_sets).collect(),
+        Pattern::Optional(part) | Pattern::Not(part) => used_sets(part),
+        _ => vec![],
+    }
+}
+
+fn described(entry: &Entry<RuleFile>) -> Rule {
+    let file = &entry.content;
+    Rule {
+        sin: entry.name.clone(),
+        language: entry.language.clone(),
+        title: file.title.clone(),
+        family: file.family,
+        severity: file.severity,
+        why: file.why.clone(),
+        instead: file.instead.clone(),
+        source: file.source.clone(),
+    }
+}
+
+/// How often each word stands in the examples of `pack`.
+fn frequencies(pack: &RulePack) -> FxHashMap<String, u32> {
+    let mut frequencies = FxHashMap::default();
+    for rule in &pack.rules {
+        let bad = rule.content.bad.iter().map(|it| it.text.as_ref());
+        let good = rule.content.good.iter().map(|it| it.text.as_ref());
+        for text in bad.chain(good) {
+            for word in fold_str(text).split(' ') {
+                *frequencies.entry(word.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    frequencies
+}
+
+/// A rule file's regular expression, within limits.
+pub(crate) fn build_regex(source: &str) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(source).size_limit(1 << 20).dfa_size_limit(1 << 20).build()
+}

@@ -1,0 +1,305 @@
+//! Cutting prose into sentences, as support text needs it: glued sentences, greetings, bullet lists, hard-wrapped mail.
+//!
+//! Unicode's own rules (UAX #29) glue « occasionnée.Nous » and cut « M. Roy »; and they cost ten times as much.
+
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use crate::{atom::Atom, fold::fold_str, rule_file::TextHabits, span::Span};
+
+/// Knows where sentences end in the languages it has learnt.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct SentenceCutter {
+    greetings: FxHashSet<String>,
+    abbreviations: FxHashSet<String>,
+    titles: FxHashSet<String>,
+}
+
+impl SentenceCutter {
+    /// Learns a language's greetings, abbreviations and titles.
+    pub fn learn(&mut self, habits: &TextHabits) {
+        self.greetings.extend(habits.greetings.iter().map(|it| first_word(&fold_str(it))));
+        self.abbreviations.extend(habits.abbreviations.iter().map(|it| last_word(&fold_str(it))));
+        self.titles.extend(habits.titles.iter().map(|it| last_word(&fold_str(it))));
+    }
+
+    /// The sentences of `text`, in order, disjoint, without the white space around them; bytes of `text`.
+    pub fn cut(&self, text: &str, atoms: &[Atom]) -> Vec<Span> {
+        let mut sentences = Vec::new();
+        let mut cut = Cut { cutter: self, text, start: 0, line: 0 };
+        let mut atoms = atoms.iter().peekable();
+        let mut at = 0;
+        while let Some(mark) = next_mark(text.as_bytes(), at) {
+            while atoms.next_if(|it| it.span.end <= mark).is_some() {}
+            if let Some(atom) = atoms.peek().filter(|it| it.span.start <= mark) {
+                at = atom.span.end;
+                continue;
+            }
+            at = match cut.end_at(mark) {
+                Some(end) => {
+                    push_trimmed(&mut sentences, text, cut.start, end);
+                    cut.start = end;
+                    end.max(mark + 1)
+                }
+                None => mark + 1 + text[mark + 1..].bytes().take_while(|&it| it == b'.').count(),
+            };
+            if text.as_bytes()[mark] == b'\n' {
+                cut.line = mark + 1;
+            }
+        }
+        push_trimmed(&mut sentences, text, cut.start, text.len());
+        sentences
+    }
+}
+
+/// A sentence of more words than this is cut wherever it stands: nobody wrote it as one.
+pub(crate) const MOST_WORDS: usize = 120;
+
+fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize) {
+    let sentence = &text[start..end];
+    let start = end - sentence.trim_start().len();
+    let end = start + sentence.trim().len();
+    if start < end {
+        sentences.push(Span::new(start, end));
+    }
+}
+
+/// The next byte at or after `at` where a sentence may end.
+fn next_mark(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut at = at;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'.' | b'!' | b'?' | b'\n' | b',' => return Some(at),
+            0xe2 if is_ellipsis(bytes, at) || is_bullet(bytes, at) => return Some(at),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+fn is_ellipsis(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].starts_with("…".as_bytes())
+}
+
+fn is_bullet(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].starts_with("•".as_bytes())
+}
+
+/// Where the cutter is.
+struct Cut<'a> {
+    cutter: &'a SentenceCutter,
+    text: &'a str,
+    /// Of the sentence.
+    start: usize,
+    /// Of the line.
+    line: usize,
+}
+
+impl Cut<'_> {
+    /// The end of the sentence, if the mark at `at` ends it.
+    fn end_at(&self, at: usize) -> Option<usize> {
+        match self.text.as_bytes()[at] {
+            b'.' => self.end_at_dot(at),
+            b'!' | b'?' => Some(self.after_closers(at)).filter(|&end| end > at),
+            b'\n' => self.ends_with_line(at).then_some(at + 1),
+            b',' => self.ends_with_greeting(at).then_some(at + 1),
+            _ if is_bullet(self.text.as_bytes(), at) => Some(at).filter(|&end| end > self.start),
+            _ => self.end_at_ellipsis(at),
+        }
+    }
+
+    fn end_at_dot(&self, at: usize) -> Option<usize> {
+        let end = self.after_closers(at);
+        if self.text[at..end].starts_with("..") {
+            return self.end_at_ellipsis(at);
+        }
+        let next = self.text[end..].chars().next();
+        match next {
+            None => Some(end),
+            Some(it) if it.is_whitespace() => (!self.is_inside_dot(at, end)).then_some(end),
+            Some(it) => (it.is_uppercase() && self.is_glued(at, end)).then_some(end),
+        }
+    }
+
+    /// « …gêne occasionnée.Nous vous »: a small letter, the stop, a capitalised word.
+    fn is_glued(&self, at: usize, end: usize) -> bool {
+        let before = self.text[self.start..at].chars().next_back();
+        let second = self.text[end..].chars().nth(1);
+        before.is_some_and(|it| it.is_lowercase() || it == ')')
+            && second.is_some_and(|it| it.is_lowercase() || it == ' ' || it == '\'' || it == '’')
+    }
+
+    /// Whether the dot belongs to an abbreviation, an initial or a list number.
+    fn is_inside_dot(&self, at: usize, end: usize) -> bool {
+        let before = &self.text[self.start..at];
+        let word_start = before.rfind(|it: char| !it.is_alphanumeric()).map_or(0, |it| it + last_char_len(before, it));
+        let word = &before[word_start..];
+        let is_whole_line = before[..word_start].trim_end_matches([' ', '\t']).is_empty();
+        if word.bytes().all(|it| it.is_ascii_digit()) && !word.is_empty() && is_whole_line {
+            return true;
+        }
+        let stands_alone = before[..word_start].chars().next_back().is_none_or(|it| it.is_whitespace() || it == '.');
+        if stands_alone && word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I" {
+            return true;
+        }
+        if word.len() > 12 || word.is_empty() {
+            return false;
+        }
+        let folded = fold_str(word);
+        let next = self.text[end..].trim_start().chars().next();
+        let goes_on = next.is_some_and(|it| it.is_lowercase() || it.is_ascii_digit());
+        self.cutter.titles.contains(&folded) || goes_on && self.cutter.abbreviations.contains(&folded)
+    }
+
+    fn end_at_ellipsis(&self, at: usize) -> Option<usize> {
+        let end = self.after_closers(at);
+        let rest = &self.text[end..];
+        let next = rest.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']).chars().next();
+        let goes_on = next.is_some_and(|it| it.is_lowercase() || ",;:".contains(it));
+        (!goes_on).then_some(end)
+    }
+
+    /// Past the run of marks at `at`, and the quotes and brackets that close with it.
+    fn after_closers(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let rest = rest.trim_start_matches(['.', '!', '?', '…']);
+        let spaced = rest.trim_start_matches(['\u{a0}', '\u{202f}', ' ']);
+        let rest = if spaced.starts_with('»') { spaced } else { rest };
+        let rest = rest.trim_start_matches(['»', '”', '"', ')', ']', '’', '*', '_']);
+        self.text.len() - rest.len()
+    }
+
+    /// A line break ends a sentence unless the line was wrapped by a mail program.
+    fn ends_with_line(&self, at: usize) -> bool {
+        let rest = self.text[at + 1..].trim_start_matches([' ', '\t', '\r', '\u{a0}']);
+        let Some(next) = rest.chars().next() else { return true };
+        let line = self.text[self.line.max(self.start).min(at)..at].trim_end();
+        if next == '\n' || starts_list_item(rest) || line.ends_with(['.', '!', '?', '…', ':', ';']) {
+            return true;
+        }
+        if next.is_lowercase() {
+            return false;
+        }
+        if line.ends_with(',') && self.opens_with_greeting() {
+            return true;
+        }
+        line.len() < WRAPPED_LINE
+    }
+
+    /// « Bonjour Julien,Nous… »: what follows a greeting is a sentence of its own.
+    fn ends_with_greeting(&self, at: usize) -> bool {
+        let greeting = &self.text[self.start..at];
+        let rest = self.text[at + 1..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        greeting.len() <= LONGEST_GREETING && rest.starts_with(char::is_uppercase) && self.opens_with_greeting()
+    }
+
+    fn opens_with_greeting(&self) -> bool {
+        let opening = self.text[self.start..].trim_start();
+        let end = opening.find(|it: char| !it.is_alphabetic()).unwrap_or(opening.len());
+        end <= 20 && self.cutter.greetings.contains(&fold_str(&opening[..end]))
+    }
+}
+
+/// Bytes; mail programs wrap at 72 or so.
+const WRAPPED_LINE: usize = 50;
+const LONGEST_GREETING: usize = 60;
+
+fn last_char_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+fn starts_list_item(line: &str) -> bool {
+    let after_number = line.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_numbered = after_number.len() < line.len() && after_number.starts_with(['.', ')', '/']);
+    is_numbered || line.starts_with(['-', '*', '•', '–', '—', '·', '+', '>', '#', '|'])
+}
+
+fn first_word(folded: &str) -> String {
+    folded.split(' ').next().unwrap_or_default().to_owned()
+}
+
+fn last_word(folded: &str) -> String {
+    folded.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::atom::atoms;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let list = |words: &str| words.split(' ').map(str::to_owned).collect();
+        let mut cutter = SentenceCutter::default();
+        cutter.learn(&TextHabits {
+            greetings: list("hi hello bonjour"),
+            abbreviations: list("etc env réf"),
+            titles: list("m dr mme"),
+        });
+        let sentences: Vec<&str> = cutter.cut(text, &atoms(text)).into_iter().map(|it| &text[it.range()]).collect();
+        assert_eq!(sentences, expected);
+    }
+
+    #[test]
+    fn marks_end_sentences() {
+        check("I am sorry. It left today! Did it arrive? Yes…", &[
+            "I am sorry.",
+            "It left today!",
+            "Did it arrive?",
+            "Yes…",
+        ]);
+        check("Désolé ! Vraiment ? « Oui. » Bien.", &["Désolé !", "Vraiment ?", "« Oui. »", "Bien."]);
+    }
+
+    #[test]
+    fn sloppy_small_letters_still_start_a_sentence() {
+        check("désolé. nous regardons", &["désolé.", "nous regardons"]);
+    }
+
+    #[test]
+    fn glued_sentences_come_apart() {
+        check("gêne occasionnée.Nous vous remercions!Bonne journée", &[
+            "gêne occasionnée.",
+            "Nous vous remercions!",
+            "Bonne journée",
+        ]);
+        check("Bonjour Julien,Nous sommes là", &["Bonjour Julien,", "Nous sommes là"]);
+        check("Bonjour Julien, Nous sommes là", &["Bonjour Julien,", "Nous sommes là"]);
+        check("Bonjour Julien, nous sommes là", &["Bonjour Julien, nous sommes là"]);
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_a_sentence() {
+        check("Dr. Li called. She is well.", &["Dr. Li called.", "She is well."]);
+        check("Contactez M. Roy. Merci !", &["Contactez M. Roy.", "Merci !"]);
+        check("Dans env. 3 jours, etc. et voilà", &["Dans env. 3 jours, etc. et voilà"]);
+        check("Factures, etc. Merci", &["Factures, etc.", "Merci"]);
+        check("J. Smith paid 3.50 on x.example.com today", &["J. Smith paid 3.50 on x.example.com today"]);
+    }
+
+    #[test]
+    fn an_ellipsis_may_go_on() {
+        check("Désolé... mais non… Enfin si.", &["Désolé... mais non…", "Enfin si."]);
+    }
+
+    #[test]
+    fn wrapped_lines_are_one_sentence() {
+        check("We apologise for any\ninconvenience caused", &["We apologise for any\ninconvenience caused"]);
+        let wrapped = "This is a line of a mail that was wrapped at sixty or so by\nOutlook for us.";
+        check(wrapped, &[wrapped]);
+    }
+
+    #[test]
+    fn short_lines_paragraphs_and_bullets_end_sentences() {
+        check("Hello Ana\nYour order left", &["Hello Ana", "Your order left"]);
+        check("one\n\ntwo", &["one", "two"]);
+        check("Try:\n- first this\n- then that\n1) or this", &["Try:", "- first this", "- then that", "1) or this"]);
+        check("a thing • another thing", &["a thing", "• another thing"]);
+        check("1. Open it\r\n2. Close it", &["1. Open it", "2. Close it"]);
+    }
+
+    #[test]
+    fn nothing_ends_inside_an_atom() {
+        check("See {{ a. B! }} and https://x.example/a?b=C. Bye", &["See {{ a. B! }} and https://x.example/a?b=C.", "Bye"]);
+    }
+}
