@@ -159,6 +159,12 @@ impl Compiler {
             return;
         }
         let members = &resolver.sources[name];
+        if name == "any" || builtin::NAMES.iter().any(|it| it.0 == name) {
+            let offset = members.first().map_or(0, |it| it.span().start);
+            let message = format!("`<{name}>` has a meaning already (see rules/README.md); choose another name");
+            self.errors.push(entry.error_at(offset, message));
+            return;
+        }
         if resolver.open.iter().any(|it| it == name) {
             let offset = members.first().map_or(0, |it| it.span().start);
             self.errors.push(entry.error_at(offset, format!("the set `{name}` contains itself")));

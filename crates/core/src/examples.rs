@@ -113,8 +113,7 @@ impl Example<'_> {
 
     fn run_bad(&self, linter: &Linter, document: &Document, diagnostics: &[Diagnostic]) -> Result<(), Reason> {
         let example: &Bad = &self.entry.content.bad[self.index];
-        let is_ours =
-            |it: &&Diagnostic| it.rule.sin == self.entry.name && it.rule.language == self.entry.language;
+        let is_ours = |it: &&Diagnostic| it.rule.sin == self.entry.name && it.rule.language == self.entry.language;
         let found: Vec<&str> = diagnostics.iter().filter(is_ours).map(|it| &document.text[it.span.range()]).collect();
         if found.is_empty() {
             return Err(Reason::Missed(document.text.clone()));

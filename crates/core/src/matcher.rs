@@ -96,7 +96,10 @@ impl Matcher<'_> {
     /// Those of `starts` at which `part` does not start.
     fn without(self, part: &Node, starts: Places) -> Places {
         let begins = |place: &usize| self.ends(part, 1 << place) != 0;
-        (0..=self.words.len()).filter(|it| starts >> it & 1 == 1).filter(begins).fold(starts, |left, it| left & !(1 << it))
+        (0..=self.words.len())
+            .filter(|it| starts >> it & 1 == 1)
+            .filter(begins)
+            .fold(starts, |left, it| left & !(1 << it))
     }
 
     /// Places where `node` may start: more than it does, never fewer.

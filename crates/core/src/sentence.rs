@@ -242,12 +242,10 @@ mod tests {
 
     #[test]
     fn marks_end_sentences() {
-        check("I am sorry. It left today! Did it arrive? Yes…", &[
-            "I am sorry.",
-            "It left today!",
-            "Did it arrive?",
-            "Yes…",
-        ]);
+        check(
+            "I am sorry. It left today! Did it arrive? Yes…",
+            &["I am sorry.", "It left today!", "Did it arrive?", "Yes…"],
+        );
         check("Désolé ! Vraiment ? « Oui. » Bien.", &["Désolé !", "Vraiment ?", "« Oui. »", "Bien."]);
     }
 
@@ -258,11 +256,10 @@ mod tests {
 
     #[test]
     fn glued_sentences_come_apart() {
-        check("gêne occasionnée.Nous vous remercions!Bonne journée", &[
-            "gêne occasionnée.",
-            "Nous vous remercions!",
-            "Bonne journée",
-        ]);
+        check(
+            "gêne occasionnée.Nous vous remercions!Bonne journée",
+            &["gêne occasionnée.", "Nous vous remercions!", "Bonne journée"],
+        );
         check("Bonjour Julien,Nous sommes là", &["Bonjour Julien,", "Nous sommes là"]);
         check("Bonjour Julien, Nous sommes là", &["Bonjour Julien,", "Nous sommes là"]);
         check("Bonjour Julien, nous sommes là", &["Bonjour Julien, nous sommes là"]);
@@ -300,6 +297,9 @@ mod tests {
 
     #[test]
     fn nothing_ends_inside_an_atom() {
-        check("See {{ a. B! }} and https://x.example/a?b=C. Bye", &["See {{ a. B! }} and https://x.example/a?b=C.", "Bye"]);
+        check(
+            "See {{ a. B! }} and https://x.example/a?b=C. Bye",
+            &["See {{ a. B! }} and https://x.example/a?b=C.", "Bye"],
+        );
     }
 }
