@@ -11,29 +11,37 @@ use crate::{
     rule::Rule,
     rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
     rule_pack::{Entry, RuleError, RulePack},
-    rule_set::{CompiledRule, FindPattern, Guards, Node, Phrase, RuleSet, Set},
-    word_table::{Symbol, builtin},
+    rule_set::{CompiledRule, FindPattern, Guards, Node, Nodes, Phrase, RuleSet, Set},
+    word_table::{Symbol, WordTableBuilder, builtin},
 };
 
 impl RuleSet {
     /// Adds the rules of `pack` to these. A rule of the same sin and language replaces the one that is here.
     /// Every mistake is reported.
     pub fn with(self, pack: &RulePack) -> Result<RuleSet, Vec<RuleError>> {
-        let mut compiler = Compiler { set: self, frequencies: frequencies(pack), ..Compiler::default() };
+        let table = WordTableBuilder::from(&self.words);
+        let mut compiler = Compiler { set: self, table, frequencies: frequencies(pack), ..Compiler::default() };
         for vocabulary in &pack.vocabularies {
             compiler.vocabulary(vocabulary);
         }
         for rule in &pack.rules {
             compiler.rule(rule);
         }
-        if compiler.errors.is_empty() { Ok(compiler.set) } else { Err(compiler.errors) }
+        if !compiler.errors.is_empty() {
+            return Err(compiler.errors);
+        }
+        compiler.set.words = compiler.table.build();
+        Ok(compiler.set)
     }
 }
 
 #[derive(Default)]
 struct Compiler {
     set: RuleSet,
+    table: WordTableBuilder,
     errors: Vec<RuleError>,
+    /// The groups of the set, by what is in them.
+    groups: FxHashMap<Vec<Symbol>, u32>,
     /// The symbol of each word and stem by itself.
     words: FxHashMap<String, Symbol>,
     stems: FxHashMap<String, Symbol>,
@@ -57,10 +65,7 @@ impl Compiler {
             self.set.set_names.insert((entry.language.clone(), name.clone()), *index);
         }
         let guards = self.guards(entry, &entry.content.guards, &scope);
-        let language = self.set.language_guards.entry(entry.language.clone()).or_default();
-        language.unless.extend(guards.unless);
-        language.unless_next.extend(guards.unless_next);
-        language.unless_before.extend(guards.unless_before);
+        self.set.language_guards.insert(entry.language.clone(), guards);
     }
 
     fn rule(&mut self, entry: &Entry<RuleFile>) {
@@ -116,15 +121,16 @@ impl Compiler {
         for source in &phrase.find {
             let Some(node) = self.pattern(entry, source, scope) else { continue };
             match self.required(&node) {
-                Ok(required) => self.set.patterns.push(FindPattern { phrase: index, node, required }),
+                Ok((anchor, required)) => self.set.patterns.push(FindPattern { phrase: index, node, anchor, required }),
                 Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
             }
         }
     }
 
     fn guards<T>(&mut self, entry: &Entry<T>, guards: &GuardPatterns, scope: &Scope) -> Guards {
-        let mut all = |sources: &[Spanned<String>]| -> Vec<Node> {
-            sources.iter().filter_map(|it| self.pattern(entry, it, scope)).collect()
+        let mut all = |sources: &[Spanned<String>]| -> Nodes {
+            let nodes = sources.iter().filter_map(|it| self.pattern(entry, it, scope)).collect();
+            self.store(nodes)
         };
         Guards {
             unless: all(&guards.unless),
@@ -181,14 +187,14 @@ impl Compiler {
             }
         }
         resolver.open.pop();
-        let symbol = self.set.words.new_symbol();
+        let symbol = self.table.new_symbol();
         let mut phrases = Vec::new();
         for (offset, member) in parsed {
             if let Err(message) = member.and_then(|it| self.member(&it, symbol, scope, &mut phrases)) {
                 self.errors.push(entry.error_at(offset, format!("in the set `{name}`: {message}")));
             }
         }
-        let phrases = (!phrases.is_empty()).then_some(Node::Either(phrases));
+        let phrases = self.store(phrases);
         scope.local.insert(name.to_owned(), self.set.sets.len() as u32);
         self.set.sets.push(Set { symbol, phrases });
     }
@@ -203,12 +209,12 @@ impl Compiler {
     ) -> Result<(), String> {
         match member {
             Pattern::Word(word) => {
-                self.set.words.add_word(word, symbol);
+                self.table.add(word, false, symbol);
                 let cost = self.word_cost(word);
                 *self.costs.entry(symbol).or_default() += cost;
             }
             Pattern::Prefix(stem) => {
-                self.set.words.add_stem(stem, symbol);
+                self.table.add(stem, true, symbol);
                 *self.costs.entry(symbol).or_default() += STEM_COST;
             }
             Pattern::Either(branches) => {
@@ -229,9 +235,9 @@ impl Compiler {
             Pattern::Set(name) => self.set_node(name, scope)?,
             Pattern::Sequence(parts) => Node::Sequence(self.nodes(parts, scope)?),
             Pattern::Either(branches) => Node::Either(self.nodes(branches, scope)?),
-            Pattern::Optional(part) => Node::Optional(Box::new(self.node(part, scope)?)),
+            Pattern::Optional(part) => Node::Optional(self.nodes(std::slice::from_ref(part), scope)?),
             Pattern::Gap(words) => Node::Gap(*words),
-            Pattern::Not(part) => Node::Not(Box::new(self.node(part, scope)?)),
+            Pattern::Not(part) => Node::Not(self.nodes(std::slice::from_ref(part), scope)?),
             Pattern::Mark(mark) => Node::Mark(MARKS.iter().position(|it| it == mark).unwrap_or_default() as u8),
             Pattern::Start => Node::Start,
             Pattern::End => Node::End,
@@ -239,8 +245,17 @@ impl Compiler {
         Ok(node)
     }
 
-    fn nodes(&mut self, patterns: &[Pattern], scope: &Scope) -> Result<Vec<Node>, String> {
-        patterns.iter().map(|it| self.node(it, scope)).collect()
+    fn nodes(&mut self, patterns: &[Pattern], scope: &Scope) -> Result<Nodes, String> {
+        let nodes = patterns.iter().map(|it| self.node(it, scope)).collect::<Result<_, _>>()?;
+        Ok(self.store(nodes))
+    }
+
+    /// Puts nodes next to each other among the set's.
+    fn store(&mut self, nodes: Vec<Node>) -> Nodes {
+        let start = self.set.nodes.len() as u32;
+        let len = nodes.len() as u32;
+        self.set.nodes.extend(nodes);
+        Nodes { start, len }
     }
 
     fn set_node(&self, name: &str, scope: &Scope) -> Result<Node, String> {
@@ -270,8 +285,8 @@ impl Compiler {
         if let Some(&symbol) = self.words.get(word) {
             return symbol;
         }
-        let symbol = self.set.words.new_symbol();
-        self.set.words.add_word(word, symbol);
+        let symbol = self.table.new_symbol();
+        self.table.add(word, false, symbol);
         self.words.insert(word.to_owned(), symbol);
         let cost = self.word_cost(word);
         self.costs.insert(symbol, cost);
@@ -282,8 +297,8 @@ impl Compiler {
         if let Some(&symbol) = self.stems.get(stem) {
             return symbol;
         }
-        let symbol = self.set.words.new_symbol();
-        self.set.words.add_stem(stem, symbol);
+        let symbol = self.table.new_symbol();
+        self.table.add(stem, true, symbol);
         self.stems.insert(stem.to_owned(), symbol);
         self.costs.insert(symbol, STEM_COST);
         symbol
@@ -293,22 +308,31 @@ impl Compiler {
         1 + self.frequencies.get(word).copied().unwrap_or_default()
     }
 
-    /// The groups of symbols without which `node` cannot match, rarest first.
-    fn required(&self, node: &Node) -> Result<Vec<Vec<Symbol>>, String> {
+    /// The groups of symbols without which `node` cannot match: the rarest, and the next two.
+    fn required(&mut self, node: &Node) -> Result<(u32, [u32; 2]), String> {
         let parts = match node {
-            Node::Sequence(parts) => parts.as_slice(),
+            Node::Sequence(parts) => parts.of(&self.set.nodes),
             other => std::slice::from_ref(other),
         };
         if matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_))) {
             return Err("a pattern cannot start or end with a gap (`~`): it would flag words at random".to_owned());
         }
         let mut groups: Vec<Vec<Symbol>> = parts.iter().filter_map(|it| self.anchor(it)).collect();
-        if groups.is_empty() {
-            return Err("this pattern can match without any word of its own; add one that must be there".to_owned());
-        }
         groups.sort_by_cached_key(|it| self.cost(it));
-        groups.truncate(MOST_GROUPS);
-        Ok(groups)
+        groups.dedup();
+        let mut groups = groups.into_iter().map(|it| self.group(it));
+        match groups.next() {
+            None => Err("this pattern can match without any word of its own; add one that must be there".to_owned()),
+            Some(anchor) => Ok((anchor, [groups.next().unwrap_or(anchor), groups.next().unwrap_or(anchor)])),
+        }
+    }
+
+    fn group(&mut self, symbols: Vec<Symbol>) -> u32 {
+        let groups = &mut self.set.groups;
+        *self.groups.entry(symbols.clone()).or_insert_with(|| {
+            groups.push(symbols);
+            groups.len() as u32 - 1
+        })
     }
 
     /// Symbols of which one must be there if `node` matches; `None` if it can match without.
@@ -317,22 +341,25 @@ impl Compiler {
             Node::Word(symbol) => Some(vec![*symbol]),
             Node::Set(index) => {
                 let set = &self.set.sets[*index as usize];
-                let mut symbols = vec![set.symbol];
-                if let Some(phrases) = &set.phrases {
-                    symbols.extend(self.anchor(phrases)?);
-                }
+                let mut symbols = self.anchor_of_any(set.phrases)?;
+                symbols.push(set.symbol);
                 Some(symbols)
             }
-            Node::Sequence(parts) => parts.iter().filter_map(|it| self.anchor(it)).min_by_key(|it| self.cost(it)),
-            Node::Either(branches) => {
-                let all: Option<Vec<_>> = branches.iter().map(|it| self.anchor(it)).collect();
-                let unique: FxHashSet<Symbol> = all?.into_iter().flatten().collect();
-                let mut symbols: Vec<Symbol> = unique.into_iter().collect();
-                symbols.sort_unstable();
-                Some(symbols)
+            Node::Sequence(parts) => {
+                let anchors = parts.of(&self.set.nodes).iter().filter_map(|it| self.anchor(it));
+                anchors.min_by_key(|it| self.cost(it))
             }
+            Node::Either(branches) => self.anchor_of_any(*branches),
             _ => None,
         }
+    }
+
+    fn anchor_of_any(&self, branches: Nodes) -> Option<Vec<Symbol>> {
+        let all: Option<Vec<_>> = branches.of(&self.set.nodes).iter().map(|it| self.anchor(it)).collect();
+        let unique: FxHashSet<Symbol> = all?.into_iter().flatten().collect();
+        let mut symbols: Vec<Symbol> = unique.into_iter().collect();
+        symbols.sort_unstable();
+        Some(symbols)
     }
 
     fn cost(&self, symbols: &[Symbol]) -> u32 {
@@ -343,8 +370,6 @@ impl Compiler {
 /// A guess at how common a stem, and a number or a name, is.
 const STEM_COST: u32 = 3;
 const BUILTIN_COST: u32 = 200;
-/// More groups reject too little to be worth a look.
-const MOST_GROUPS: usize = 3;
 
 struct SetResolver<'a> {
     sources: &'a BTreeMap<String, Vec<Spanned<String>>>,

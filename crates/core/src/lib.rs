@@ -22,6 +22,7 @@ mod word_table;
 mod words;
 pub mod rule_set;
 mod compile;
+mod candidates;
 mod matcher;
 mod finding;
 mod overlap;

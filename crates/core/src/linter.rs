@@ -6,17 +6,20 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::{
+    candidates::Candidates,
     compile::build_regex,
     diagnostic::Diagnostic,
     document::Document,
     finding::Finding,
+    fold::fold_str,
     matcher::Matcher,
     overlap::settle,
     rewrite::Rewriter,
-    rule_set::{Guards, Node, RuleSet},
+    rule_set::{FindPattern, Guards, Nodes, RuleSet},
     segment::Segment,
     span::Span,
     voice::Voice,
+    word_table::WordIndex,
     words::{Words, quotes},
 };
 
@@ -25,8 +28,8 @@ use crate::{
 pub struct Linter {
     rules: RuleSet,
     voice: Voice,
-    /// Patterns by the symbols of their anchor.
-    anchored: Vec<Vec<u32>>,
+    words: WordIndex,
+    candidates: Candidates,
     /// Phrases that are regular expressions.
     regexes: Vec<(u32, Regex)>,
     /// What a run allocates, kept for the next one.
@@ -37,8 +40,11 @@ pub struct Linter {
 struct Scratch {
     words: Words,
     neighbour: Words,
+    candidates: Vec<u32>,
     /// For each pattern, the sentence in which it was last tried.
     tried: Vec<u32>,
+    /// For each group, the sentence in which it was last looked for, and whether it was there.
+    groups: Vec<(u32, bool)>,
     sentence: u32,
 }
 
@@ -50,16 +56,11 @@ impl Linter {
 
     /// A linter whose fixes speak as `voice` says.
     pub fn with_voice(rules: RuleSet, voice: Voice) -> Linter {
-        let mut anchored = vec![Vec::new(); rules.words.n_symbols()];
-        for (index, pattern) in rules.patterns.iter().enumerate() {
-            let rule = rules.phrases[pattern.phrase as usize].rule;
-            if rules.rules[rule as usize].enabled {
-                pattern.required[0].iter().for_each(|&it| anchored[it as usize].push(index as u32));
-            }
-        }
+        let words = WordIndex::new(&rules.words);
+        let candidates = Candidates::new(&rules, &words);
         let regexes = (0..).zip(&rules.phrases).filter_map(|(index, it)| Some((index, it.regex.as_deref()?)));
         let regexes = regexes.filter_map(|(index, it)| Some((index, build_regex(it).ok()?))).collect();
-        Linter { rules, voice, anchored, regexes, scratch: Mutex::default() }
+        Linter { rules, voice, words, candidates, regexes, scratch: Mutex::default() }
     }
 
     /// The rules it runs.
@@ -79,9 +80,15 @@ impl Linter {
         self.find(document).iter().map(|it| self.diagnostic(document, it, None)).collect()
     }
 
+    #[doc(hidden)]
+    pub fn count(&self, d: &Document) -> usize {
+        self.find(d).len()
+    }
+
     fn find(&self, document: &Document) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);
+        scratch.groups.resize(self.rules.groups.len(), (0, false));
         let mut findings = Vec::new();
         let mut reader = Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings };
         for segment in 0..document.segments.len() {
@@ -114,6 +121,36 @@ impl Linter {
 /// Words as a message quotes them: on one line.
 fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Scratch {
+    fn next_sentence(&mut self) {
+        if self.sentence == u32::MAX {
+            self.tried.fill(0);
+            self.groups.fill((0, false));
+            self.sentence = 0;
+        }
+        self.sentence += 1;
+    }
+
+    /// Whether a pattern has not been tried on this sentence yet.
+    fn is_new(&mut self, pattern: u32) -> bool {
+        std::mem::replace(&mut self.tried[pattern as usize], self.sentence) != self.sentence
+    }
+
+    /// Whether the words without which `pattern` cannot match are all there.
+    fn may_match(&mut self, pattern: &FindPattern, rules: &RuleSet) -> bool {
+        pattern.required.iter().all(|&it| it == pattern.anchor || self.has_group(it, rules))
+    }
+
+    fn has_group(&mut self, group: u32, rules: &RuleSet) -> bool {
+        let (sentence, is_there) = &mut self.groups[group as usize];
+        if *sentence != self.sentence {
+            *sentence = self.sentence;
+            *is_there = rules.groups[group as usize].iter().any(|&it| self.words.places(it) != 0);
+        }
+        *is_there
+    }
 }
 
 /// One run over a document.
@@ -149,11 +186,11 @@ impl Reader<'_> {
     fn sentence(&mut self, text: &str, segment: &Segment, place: Place) {
         let mut rest = place.sentences[place.index];
         loop {
-            let table = &self.linter.rules.words;
+            let table = &self.linter.words;
             let stop = self.scratch.words.read(table, text, rest, &segment.atoms, place.quotes);
             let first = self.findings.len();
             self.try_patterns(place);
-            self.try_regexes(place);
+            self.try_regexes(text, place);
             settle(self.findings, first);
             if stop >= rest.end {
                 return;
@@ -164,30 +201,35 @@ impl Reader<'_> {
 
     fn try_patterns(&mut self, place: Place) {
         let linter = self.linter;
-        self.scratch.sentence += 1;
-        for symbol in 0..self.scratch.words.symbols().len() {
-            let symbol = self.scratch.words.symbols()[symbol];
-            for &index in &linter.anchored[symbol as usize] {
-                let tried = &mut self.scratch.tried[index as usize];
-                if std::mem::replace(tried, self.scratch.sentence) == self.scratch.sentence {
-                    continue;
-                }
-                let pattern = &linter.rules.patterns[index as usize];
-                let matcher = Matcher { words: &self.scratch.words, sets: &linter.rules.sets };
-                if matcher.may_match(pattern) {
-                    let matches = matcher.matches(&pattern.node);
-                    self.report(pattern.phrase, matches, place);
-                }
+        let mut candidates = std::mem::take(&mut self.scratch.candidates);
+        linter.candidates.of(&self.scratch.words, &mut candidates);
+        if !candidates.is_empty() {
+            self.scratch.words.place(&linter.words);
+            self.scratch.next_sentence();
+        }
+        for &index in &candidates {
+            let pattern = &linter.rules.patterns[index as usize];
+            if self.scratch.is_new(index) && self.scratch.may_match(pattern, &linter.rules) {
+                let matches = Matcher { words: &self.scratch.words, rules: &linter.rules }.matches(pattern.node);
+                self.report(pattern.phrase, matches, place);
             }
         }
+        self.scratch.candidates = candidates;
     }
 
-    fn try_regexes(&mut self, place: Place) {
+    fn try_regexes(&mut self, text: &str, place: Place) {
+        if self.linter.regexes.is_empty() {
+            return;
+        }
+        let words: Vec<String> = self.scratch.words.spans.iter().map(|it| fold_str(&text[it.range()])).collect();
+        let folded = words.join(" ");
+        let ends: Vec<usize> =
+            words.iter().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() + 1) + it.len())).collect();
+        let word_at = |at: usize| ends.partition_point(|&end| end <= at);
         for (phrase, regex) in &self.linter.regexes {
-            let words = &self.scratch.words;
-            let word_at = |at: usize| words.folded_spans.partition_point(|it| it.end <= at);
-            let matches = regex.find_iter(&words.folded).filter(|it| !it.is_empty());
+            let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
+            self.scratch.words.place(&self.linter.words);
             self.report(*phrase, matches, place);
         }
     }
@@ -220,20 +262,18 @@ impl Reader<'_> {
         let none = Guards::default();
         let language = rules.language_guards.get(&rule.rule.language).unwrap_or(&none);
         let guards = [&phrase.guards, &rule.guards, language];
-        let here = Matcher { words: &self.scratch.words, sets: &rules.sets };
-        let is_there = |matcher: Matcher, nodes: &[Node]| nodes.iter().any(|it| matcher.is_match(it));
-        let is_wanted = |it: &&Guards| it.only_if.is_empty() || is_there(here, &it.only_if);
-        if guards.iter().any(|it| is_there(here, &it.unless)) || !guards.iter().all(is_wanted) {
+        let here = Matcher { words: &self.scratch.words, rules };
+        let is_wanted = |it: &&Guards| it.only_if.is_empty() || here.any_matches(it.only_if);
+        if guards.iter().any(|it| here.any_matches(it.unless)) || !guards.iter().all(is_wanted) {
             return false;
         }
-        let next: Vec<&Node> = guards.iter().flat_map(|it| &it.unless_next).collect();
-        let before: Vec<&Node> = guards.iter().flat_map(|it| &it.unless_before).collect();
-        !self.is_in_neighbour(&next, place, 1) && !self.is_in_neighbour(&before, place, -1)
+        !self.is_in_neighbour(guards.map(|it| it.unless_next), place, 1)
+            && !self.is_in_neighbour(guards.map(|it| it.unless_before), place, -1)
     }
 
     /// Whether one of `nodes` is in the next (`step` 1) or the last (`step` -1) sentence.
-    fn is_in_neighbour(&mut self, nodes: &[&Node], place: Place, step: isize) -> bool {
-        if nodes.is_empty() {
+    fn is_in_neighbour(&mut self, nodes: [Nodes; 3], place: Place, step: isize) -> bool {
+        if nodes.iter().all(|it| it.is_empty()) {
             return false;
         }
         let (rules, document) = (&self.linter.rules, self.document);
@@ -241,7 +281,7 @@ impl Reader<'_> {
         if let Some(index) = place.index.checked_add_signed(step).filter(|&it| it < place.sentences.len()) {
             let segment = &document.segments[place.segment];
             let text = segment.text(&document.text);
-            words.read(&rules.words, text, place.sentences[index], &segment.atoms, place.quotes);
+            words.read(&self.linter.words, text, place.sentences[index], &segment.atoms, place.quotes);
         } else {
             let Some(index) = place.segment.checked_add_signed(step) else { return false };
             let Some(segment) = document.segments.get(index) else { return false };
@@ -252,10 +292,11 @@ impl Reader<'_> {
             let sentences = rules.cutter.cut(text, &segment.atoms);
             let sentence = if step > 0 { sentences.first() } else { sentences.last() };
             let Some(&sentence) = sentence else { return false };
-            words.read(&rules.words, text, sentence, &segment.atoms, &quotes(text));
+            words.read(&self.linter.words, text, sentence, &segment.atoms, &quotes(text));
         }
-        let matcher = Matcher { words, sets: &rules.sets };
-        nodes.iter().any(|it| matcher.is_match(it))
+        words.place(&self.linter.words);
+        let matcher = Matcher { words, rules };
+        nodes.iter().any(|it| matcher.any_matches(*it))
     }
 }
 

@@ -4,7 +4,7 @@
 //! the pattern's size whatever it holds, and nothing backtracks.
 
 use crate::{
-    rule_set::{FindPattern, Node, Set},
+    rule_set::{Node, Nodes, RuleSet},
     words::{Places, Words},
 };
 
@@ -12,23 +12,17 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Matcher<'a> {
     pub words: &'a Words,
-    pub sets: &'a [Set],
+    pub rules: &'a RuleSet,
 }
 
-impl Matcher<'_> {
-    /// Whether the words without which `pattern` cannot match are all there.
-    pub fn may_match(self, pattern: &FindPattern) -> bool {
-        let is_there = |group: &Vec<u32>| group.iter().any(|&it| self.words.places(it) != 0);
-        pattern.required.iter().skip(1).all(is_there)
-    }
-
-    /// Whether `node` matches anywhere.
-    pub fn is_match(self, node: &Node) -> bool {
-        self.ends(node, self.places()) != 0
+impl<'a> Matcher<'a> {
+    /// Whether one of `nodes` matches anywhere.
+    pub fn any_matches(self, nodes: Nodes) -> bool {
+        nodes.of(&self.rules.nodes).iter().any(|it| self.ends(*it, self.places()) != 0)
     }
 
     /// The matches of `node`, leftmost and longest, disjoint: word ranges.
-    pub fn matches(self, node: &Node) -> Vec<(usize, usize)> {
+    pub fn matches(self, node: Node) -> Vec<(usize, usize)> {
         let mut matches = Vec::new();
         let mut floor = 0;
         let starts = self.first(node);
@@ -55,35 +49,38 @@ impl Matcher<'_> {
     }
 
     /// The places where `node` can end if it starts at one of `starts`.
-    fn ends(self, node: &Node, starts: Places) -> Places {
+    fn ends(self, node: Node, starts: Places) -> Places {
         match node {
-            Node::Word(symbol) => (starts & self.words.places(*symbol)) << 1,
+            Node::Word(symbol) => (starts & self.words.places(symbol)) << 1,
             Node::Any => (starts & self.words.all()) << 1,
-            Node::Set(index) => self.set_ends(*index, starts),
+            Node::Set(index) => self.set_ends(index, starts),
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
-            Node::Either(branches) => branches.iter().fold(0, |ends, it| ends | self.ends(it, starts)),
-            Node::Optional(part) => starts | self.ends(part, starts),
-            Node::Gap(words) => self.gap_ends(*words, starts),
+            Node::Either(branches) => self.either_ends(branches, starts),
+            Node::Optional(part) => starts | self.either_ends(part, starts),
+            Node::Gap(words) => self.gap_ends(words, starts),
             Node::Not(part) => self.without(part, starts),
-            Node::Mark(mark) => starts & self.words.after_mark(usize::from(*mark)),
+            Node::Mark(mark) => starts & self.words.after_mark(usize::from(mark)),
             Node::Start => starts & 1,
             Node::End => starts & 1 << self.words.len(),
         }
     }
 
     fn set_ends(self, index: u32, starts: Places) -> Places {
-        let set = &self.sets[index as usize];
-        let single = (starts & self.words.places(set.symbol)) << 1;
-        set.phrases.as_ref().map_or(single, |it| single | self.ends(it, starts))
+        let set = &self.rules.sets[index as usize];
+        (starts & self.words.places(set.symbol)) << 1 | self.either_ends(set.phrases, starts)
     }
 
-    fn sequence_ends(self, parts: &[Node], starts: Places) -> Places {
+    fn either_ends(self, branches: Nodes, starts: Places) -> Places {
+        self.nodes(branches).iter().fold(0, |ends, it| ends | self.ends(*it, starts))
+    }
+
+    fn sequence_ends(self, parts: Nodes, starts: Places) -> Places {
         let mut places = starts;
-        for part in parts {
+        for part in self.nodes(parts) {
             if places == 0 {
                 return 0;
             }
-            places = self.ends(part, places);
+            places = self.ends(*part, places);
         }
         places
     }
@@ -94,33 +91,39 @@ impl Matcher<'_> {
     }
 
     /// Those of `starts` at which `part` does not start.
-    fn without(self, part: &Node, starts: Places) -> Places {
-        let begins = |place: &usize| self.ends(part, 1 << place) != 0;
-        (0..=self.words.len())
-            .filter(|it| starts >> it & 1 == 1)
-            .filter(begins)
-            .fold(starts, |left, it| left & !(1 << it))
+    fn without(self, part: Nodes, starts: Places) -> Places {
+        let begins = |place: &usize| self.either_ends(part, 1 << place) != 0;
+        let places = (0..=self.words.len()).filter(|it| starts >> it & 1 == 1);
+        places.filter(begins).fold(starts, |left, it| left & !(1 << it))
     }
 
     /// Places where `node` may start: more than it does, never fewer.
-    fn first(self, node: &Node) -> Places {
+    fn first(self, node: Node) -> Places {
         match node {
-            Node::Word(symbol) => self.words.places(*symbol),
-            Node::Set(index) => match &self.sets[*index as usize] {
-                Set { symbol, phrases: Some(node) } => self.words.places(*symbol) | self.first(node),
-                Set { symbol, phrases: None } => self.words.places(*symbol),
-            },
-            Node::Either(branches) => branches.iter().fold(0, |starts, it| starts | self.first(it)),
-            Node::Sequence(parts) => self.first_of(parts),
+            Node::Word(symbol) => self.words.places(symbol),
+            Node::Set(index) => {
+                let set = &self.rules.sets[index as usize];
+                self.words.places(set.symbol) | self.first_of_any(set.phrases)
+            }
+            Node::Either(branches) => self.first_of_any(branches),
+            Node::Sequence(parts) => self.first_of_sequence(self.nodes(parts)),
             _ => self.places(),
         }
     }
 
-    fn first_of(self, parts: &[Node]) -> Places {
+    fn first_of_any(self, branches: Nodes) -> Places {
+        self.nodes(branches).iter().fold(0, |starts, it| starts | self.first(*it))
+    }
+
+    fn first_of_sequence(self, parts: &[Node]) -> Places {
         match parts.split_first() {
-            Some((Node::Optional(part), rest)) => self.first(part) | self.first_of(rest),
-            Some((first, _)) => self.first(first),
+            Some((Node::Optional(part), rest)) => self.first_of_any(*part) | self.first_of_sequence(rest),
+            Some((first, _)) => self.first(*first),
             None => self.places(),
         }
+    }
+
+    fn nodes(self, nodes: Nodes) -> &'a [Node] {
+        nodes.of(&self.rules.nodes)
     }
 }

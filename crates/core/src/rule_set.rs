@@ -18,6 +18,10 @@ pub struct RuleSet {
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) phrases: Vec<Phrase>,
     pub(crate) patterns: Vec<FindPattern>,
+    /// The parts of all patterns: one block of memory, whatever the number of rules.
+    pub(crate) nodes: Vec<Node>,
+    /// Groups of symbols of which one must stand in a sentence, shared by patterns.
+    pub(crate) groups: Vec<Vec<Symbol>>,
     pub(crate) sets: Vec<Set>,
     /// By language and name, for rule files compiled later.
     pub(crate) set_names: FxHashMap<(String, String), u32>,
@@ -51,35 +55,54 @@ pub(crate) struct Phrase {
 }
 
 /// One wording to find.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct FindPattern {
     /// Index into the phrases.
     pub phrase: u32,
     pub node: Node,
-    /// Each group has a symbol that must stand in the sentence, rarest group first. The first is the anchor.
-    pub required: Vec<Vec<Symbol>>,
+    /// The group whose words the pattern cannot do without, the rarest: candidates start from it.
+    pub anchor: u32,
+    /// Other groups that must be there too; the anchor again where there are none.
+    pub required: [u32; 2],
 }
 
 /// What keeps a phrase silent.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Guards {
-    pub unless: Vec<Node>,
-    pub unless_next: Vec<Node>,
-    pub unless_before: Vec<Node>,
-    pub only_if: Vec<Node>,
+    pub unless: Nodes,
+    pub unless_next: Nodes,
+    pub unless_before: Nodes,
+    pub only_if: Nodes,
 }
 
 /// A named set of words.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Set {
     /// Stands where one of its single words stands.
     pub symbol: Symbol,
     /// Its members of several words.
-    pub phrases: Option<Node>,
+    pub phrases: Nodes,
 }
 
-/// A pattern with its words as symbols.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Nodes that stand next to each other among a rule set's nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Nodes {
+    pub start: u32,
+    pub len: u32,
+}
+
+impl Nodes {
+    pub fn of(self, nodes: &[Node]) -> &[Node] {
+        &nodes[self.start as usize..(self.start + self.len) as usize]
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// A part of a pattern, with its words as symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Node {
     /// A word that has this symbol.
     Word(Symbol),
@@ -87,11 +110,13 @@ pub(crate) enum Node {
     Any,
     /// A member of a set, by index.
     Set(u32),
-    Sequence(Vec<Node>),
-    Either(Vec<Node>),
-    Optional(Box<Node>),
+    Sequence(Nodes),
+    Either(Nodes),
+    /// One node, or nothing.
+    Optional(Nodes),
     Gap(u8),
-    Not(Box<Node>),
+    /// One node that does not start here.
+    Not(Nodes),
     /// By index into the marks.
     Mark(u8),
     Start,
@@ -102,6 +127,12 @@ impl RuleSet {
     /// Every rule that is on, in the order of its files.
     pub fn rules(&self) -> impl Iterator<Item = &Arc<Rule>> {
         self.rules.iter().filter(|it| it.enabled).map(|it| &it.rule)
+    }
+
+    /// Whether the rule that a pattern belongs to is on.
+    pub(crate) fn is_enabled(&self, pattern: &FindPattern) -> bool {
+        let rule = self.phrases[pattern.phrase as usize].rule;
+        self.rules[rule as usize].enabled
     }
 
     /// Turns rules off for which `keep` says no.

@@ -41,7 +41,7 @@ impl SentenceCutter {
                     cut.start = end;
                     end.max(mark + 1)
                 }
-                None => mark + 1 + text[mark + 1..].bytes().take_while(|&it| it == b'.').count(),
+                None => mark + 1 + text.as_bytes()[mark + 1..].iter().take_while(|&&it| it == b'.').count(),
             };
             if text.as_bytes()[mark] == b'\n' {
                 cut.line = mark + 1;

@@ -1,5 +1,7 @@
 //! Which patterns and sets a word belongs to, looked up once per word of a text.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -22,26 +24,71 @@ pub(crate) mod builtin {
         [("number", NUMBER), ("name", NAME), ("placeholder", PLACEHOLDER), ("email", EMAIL), ("link", LINK)];
 }
 
-/// Every word and stem that some pattern names.
+/// Every word and stem that some pattern names, laid out flat: a program that starts has nothing to build.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct WordTable {
-    words: FxHashMap<Box<str>, Vec<Symbol>>,
-    /// By their first three bytes: a stem has at least three letters.
-    stems: FxHashMap<[u8; 3], Vec<Stem>>,
-    /// Symbols given out so far.
+    /// All words and stems, one after the other.
+    letters: String,
+    entries: Vec<Entry>,
+    /// The symbols of every entry, one after the other.
+    symbols: Vec<Symbol>,
     n_symbols: Symbol,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Stem {
-    letters: Box<str>,
-    symbols: Vec<Symbol>,
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Entry {
+    /// Bytes of `letters`.
+    len: u16,
+    n_symbols: u16,
+    is_stem: bool,
 }
 
 impl WordTable {
     /// How many symbols there are, the builtin ones included.
     pub fn n_symbols(&self) -> usize {
         self.n_symbols.max(builtin::COUNT) as usize
+    }
+
+    /// Each word or stem with its symbols, as a range of the flat list.
+    fn iter(&self) -> impl Iterator<Item = (&str, bool, SymbolRange)> {
+        let (mut letter, mut symbol) = (0, 0);
+        self.entries.iter().map(move |entry| {
+            let word = &self.letters[letter..letter + usize::from(entry.len)];
+            let range = SymbolRange { start: symbol, len: entry.n_symbols };
+            letter += usize::from(entry.len);
+            symbol += u32::from(entry.n_symbols);
+            (word, entry.is_stem, range)
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct SymbolRange {
+    start: u32,
+    len: u16,
+}
+
+impl SymbolRange {
+    fn of(self, symbols: &[Symbol]) -> &[Symbol] {
+        &symbols[self.start as usize..self.start as usize + usize::from(self.len)]
+    }
+}
+
+/// A word table while rules are being added to it.
+#[derive(Debug, Default)]
+pub(crate) struct WordTableBuilder {
+    /// By word, and whether it is a stem.
+    entries: BTreeMap<(String, bool), Vec<Symbol>>,
+    n_symbols: Symbol,
+}
+
+impl WordTableBuilder {
+    /// To add to what `table` has.
+    pub fn from(table: &WordTable) -> WordTableBuilder {
+        let owned = |(word, is_stem, range): (&str, bool, SymbolRange)| {
+            ((word.to_owned(), is_stem), range.of(&table.symbols).to_vec())
+        };
+        WordTableBuilder { entries: table.iter().map(owned).collect(), n_symbols: table.n_symbols }
     }
 
     /// A symbol that no word has yet.
@@ -51,41 +98,199 @@ impl WordTable {
         symbol
     }
 
-    /// Gives a symbol to a folded word.
-    pub fn add_word(&mut self, word: &str, symbol: Symbol) {
-        push_new(self.words.entry(word.into()).or_default(), symbol);
-    }
-
-    /// Gives a symbol to every word that starts with a folded stem of at least three bytes.
-    pub fn add_stem(&mut self, stem: &str, symbol: Symbol) {
-        let stems = self.stems.entry(first_three(stem.as_bytes())).or_default();
-        match stems.iter_mut().find(|it| &*it.letters == stem) {
-            Some(known) => push_new(&mut known.symbols, symbol),
-            None => stems.push(Stem { letters: stem.into(), symbols: vec![symbol] }),
+    /// Gives a symbol to a folded word, or to every word that starts with a folded stem of three letters or more.
+    pub fn add(&mut self, word: &str, is_stem: bool, symbol: Symbol) {
+        let symbols = self.entries.entry((word.to_owned(), is_stem)).or_default();
+        if !symbols.contains(&symbol) {
+            symbols.push(symbol);
         }
     }
 
-    /// Calls `mark` with each symbol of a folded word; the same one may come twice.
-    pub fn symbols_of(&self, word: &str, mut mark: impl FnMut(Symbol)) {
-        if let Some(symbols) = self.words.get(word) {
-            symbols.iter().copied().for_each(&mut mark);
+    /// The table.
+    pub fn build(self) -> WordTable {
+        let mut table = WordTable { n_symbols: self.n_symbols, ..WordTable::default() };
+        for ((word, is_stem), symbols) in self.entries {
+            table.letters.push_str(&word);
+            table.symbols.extend(&symbols);
+            table.entries.push(Entry { len: word.len() as u16, n_symbols: symbols.len() as u16, is_stem });
         }
-        if word.len() < 3 {
-            return;
-        }
-        let Some(stems) = self.stems.get(&first_three(word.as_bytes())) else { return };
-        for stem in stems.iter().filter(|it| word.starts_with(&*it.letters)) {
-            stem.symbols.iter().copied().for_each(&mut mark);
-        }
+        table
     }
 }
 
-fn push_new(symbols: &mut Vec<Symbol>, symbol: Symbol) {
-    if !symbols.contains(&symbol) {
-        symbols.push(symbol);
+/// A word table made ready for looking up.
+///
+/// What it finds are *entries* of the table, by number: the word itself, and each stem that it starts with.
+#[derive(Debug)]
+pub(crate) struct WordIndex {
+    /// Words of up to sixteen bytes, packed: open addressing, a power of two, at most half full; 0 is free.
+    keys: Vec<u128>,
+    /// The entry of each key.
+    entries: Vec<EntryId>,
+    longer: FxHashMap<Box<str>, EntryId>,
+    /// Stems by a hash of their first three bytes.
+    stems: Vec<Vec<Stem>>,
+    symbols: Vec<Symbol>,
+    /// The symbols of each entry.
+    ranges: Vec<SymbolRange>,
+    n_symbols: usize,
+}
+
+/// An entry of a word table, by number. The first ones are the builtin symbols, which no word list can say.
+pub(crate) type EntryId = u32;
+
+#[derive(Clone, Copy, Debug)]
+struct Stem {
+    /// Its first sixteen bytes, packed: enough to tell stems apart.
+    key: u128,
+    mask: u128,
+    entry: EntryId,
+}
+
+/// A folded word, ready to be looked up.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    /// Its first sixteen bytes, packed.
+    pub key: u128,
+    /// All of it, where it is longer than sixteen bytes.
+    pub long: Option<&'a str>,
+}
+
+impl WordIndex {
+    pub fn new(table: &WordTable) -> WordIndex {
+        let slots = (table.entries.len() * 2 + 2).next_power_of_two();
+        let mut index = WordIndex {
+            keys: vec![0; slots],
+            entries: vec![0; slots],
+            longer: FxHashMap::default(),
+            stems: vec![Vec::new(); STEM_BUCKETS],
+            symbols: (0..builtin::COUNT).chain(table.symbols.iter().copied()).collect(),
+            ranges: (0..builtin::COUNT).map(|start| SymbolRange { start, len: 1 }).collect(),
+            n_symbols: table.n_symbols(),
+        };
+        for (word, is_stem, symbols) in table.iter() {
+            let entry = index.ranges.len() as EntryId;
+            index.ranges.push(SymbolRange { start: symbols.start + builtin::COUNT, ..symbols });
+            index.insert(word, is_stem, entry);
+        }
+        index
+    }
+
+    fn insert(&mut self, word: &str, is_stem: bool, entry: EntryId) {
+        let key = pack(word.as_bytes());
+        if is_stem {
+            self.stems[stem_bucket(key)].push(Stem { key, mask: mask(word.len()), entry });
+        } else if word.len() > PACKED {
+            self.longer.insert(word.into(), entry);
+        } else {
+            let slot = self.slot(key);
+            self.keys[slot] = key;
+            self.entries[slot] = entry;
+        }
+    }
+
+    /// How many symbols there are.
+    pub fn n_symbols(&self) -> usize {
+        self.n_symbols
+    }
+
+    /// How many entries there are, the builtin ones included.
+    pub fn n_entries(&self) -> usize {
+        self.ranges.len()
+    }
+
+    /// The symbols of an entry.
+    pub fn symbols(&self, entry: EntryId) -> &[Symbol] {
+        self.ranges[entry as usize].of(&self.symbols)
+    }
+
+    /// Calls `found` with each entry of a word.
+    #[inline]
+    pub fn entries_of(&self, word: Word, mut found: impl FnMut(EntryId)) {
+        match word.long {
+            None => {
+                let slot = self.slot(word.key);
+                if self.keys[slot] == word.key {
+                    found(self.entries[slot]);
+                }
+            }
+            Some(long) => self.longer.get(long).copied().into_iter().for_each(&mut found),
+        }
+        for stem in &self.stems[stem_bucket(word.key)] {
+            if word.key & stem.mask == stem.key {
+                found(stem.entry);
+            }
+        }
+    }
+
+    /// Where a key is, or would be.
+    #[inline]
+    fn slot(&self, key: u128) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut slot = hash(key) as usize & mask;
+        while self.keys[slot] != key && self.keys[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        slot
     }
 }
 
-fn first_three(bytes: &[u8]) -> [u8; 3] {
-    [bytes[0], bytes[1], bytes[2]]
+/// Bytes of a word that a key holds.
+pub(crate) const PACKED: usize = 16;
+const STEM_BUCKETS: usize = 1 << 11;
+
+/// The first sixteen bytes of a word, as a number.
+pub(crate) fn pack(word: &[u8]) -> u128 {
+    let mut bytes = [0; PACKED];
+    let len = word.len().min(PACKED);
+    bytes[..len].copy_from_slice(&word[..len]);
+    u128::from_le_bytes(bytes)
+}
+
+/// The bits that the first `len` bytes of a key take.
+pub(crate) fn mask(len: usize) -> u128 {
+    if len >= PACKED { u128::MAX } else { (1 << (8 * len)) - 1 }
+}
+
+fn hash(key: u128) -> u64 {
+    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+    let mixed = folded.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ mixed >> 32
+}
+
+fn stem_bucket(key: u128) -> usize {
+    let first_three = key as u32 & 0xff_ffff;
+    (first_three.wrapping_mul(0x9e37_79b1) >> 21) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symbols(index: &WordIndex, word: &str) -> Vec<Symbol> {
+        let mut found = Vec::new();
+        let long = (word.len() > PACKED).then_some(word);
+        let word = Word { key: pack(word.as_bytes()), long };
+        index.entries_of(word, |it| found.extend_from_slice(index.symbols(it)));
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn words_and_stems_have_their_symbols() {
+        let mut builder = WordTableBuilder::default();
+        let (sorry, apology, long, stem) =
+            (builder.new_symbol(), builder.new_symbol(), builder.new_symbol(), builder.new_symbol());
+        builder.add("sorry", false, sorry);
+        builder.add("apologies", false, sorry);
+        builder.add("apolog", true, apology);
+        builder.add("anticonstitutionnellement", false, long);
+        builder.add("anticonstitutionnel", true, stem);
+        let index = WordIndex::new(&WordTableBuilder::from(&builder.build()).build());
+        assert_eq!(symbols(&index, "sorry"), [sorry]);
+        assert_eq!(symbols(&index, "apologies"), [sorry, apology]);
+        assert_eq!(symbols(&index, "apologising"), [apology]);
+        assert!(symbols(&index, "apo").is_empty());
+        assert_eq!(symbols(&index, "anticonstitutionnellement"), [long, stem]);
+    }
 }

@@ -1,0 +1,78 @@
+//! Which patterns a sentence may match: cheap, may be wrong, never misses.
+//!
+//! Each pattern has an anchor, the rarest words without which it cannot match; a sentence's words call up the patterns
+//! that they anchor. A signature (one bit for a few groups of words) then asks for the pattern's other words.
+
+use crate::{
+    rule_set::RuleSet,
+    word_table::{EntryId, WordIndex},
+    words::Words,
+};
+
+/// For every entry of the word table, the patterns it anchors.
+#[derive(Debug)]
+pub(crate) struct Candidates {
+    /// By entry: what the word brings to its sentence's signature.
+    signatures: Vec<Signature>,
+    /// By entry: the end of its part of `anchored`; it starts where the one before ends.
+    ends: Vec<u32>,
+    anchored: Vec<Anchored>,
+}
+
+/// One bit for each of the groups of words that share it.
+type Signature = u128;
+
+#[derive(Clone, Copy, Debug)]
+struct Anchored {
+    /// The bits of the groups that the pattern needs besides its anchor.
+    needs: Signature,
+    pattern: u32,
+}
+
+impl Candidates {
+    pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
+        let mut by_symbol = vec![Vec::new(); index.n_symbols()];
+        let mut bits = vec![0; index.n_symbols()];
+        for (pattern, it) in (0..).zip(&rules.patterns) {
+            if !rules.is_enabled(it) {
+                continue;
+            }
+            let others = it.required.iter().filter(|&&group| group != it.anchor);
+            let needs = others.clone().fold(0, |needs, &group| needs | bit(group));
+            for &symbol in &rules.groups[it.anchor as usize] {
+                by_symbol[symbol as usize].push(Anchored { needs, pattern });
+            }
+            for &group in others {
+                rules.groups[group as usize].iter().for_each(|&it| bits[it as usize] |= bit(group));
+            }
+        }
+        let mut candidates = Candidates { signatures: vec![], ends: vec![], anchored: vec![] };
+        for entry in 0..index.n_entries() as EntryId {
+            let symbols = index.symbols(entry);
+            candidates.signatures.push(symbols.iter().fold(0, |all, &it| all | bits[it as usize]));
+            symbols.iter().for_each(|&it| candidates.anchored.extend(&by_symbol[it as usize]));
+            candidates.ends.push(candidates.anchored.len() as u32);
+        }
+        candidates
+    }
+
+    /// Fills `patterns` with those that `words` may match; the same one may come twice.
+    pub fn of(&self, words: &Words, patterns: &mut Vec<u32>) {
+        patterns.clear();
+        let signature = words.hits.iter().fold(0, |all, &(entry, _)| all | self.signatures[entry as usize]);
+        for &(entry, _) in &words.hits {
+            let candidates = self.anchored_by(entry).iter().filter(|it| it.needs & !signature == 0);
+            patterns.extend(candidates.map(|it| it.pattern));
+        }
+    }
+
+    fn anchored_by(&self, entry: EntryId) -> &[Anchored] {
+        let entry = entry as usize;
+        let start = entry.checked_sub(1).map_or(0, |it| self.ends[it]);
+        &self.anchored[start as usize..self.ends[entry] as usize]
+    }
+}
+
+fn bit(group: u32) -> Signature {
+    1 << (group.wrapping_mul(0x9e37_79b1) >> 25)
+}
