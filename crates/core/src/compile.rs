@@ -234,7 +234,7 @@ impl Compiler {
             Pattern::Prefix(stem) => Node::Word(self.stem(stem)),
             Pattern::Set(name) => self.set_node(name, scope)?,
             Pattern::Sequence(parts) => Node::Sequence(self.nodes(parts, scope)?),
-            Pattern::Either(branches) => Node::Either(self.nodes(branches, scope)?),
+            Pattern::Either(branches) => self.either(branches, scope)?,
             Pattern::Optional(part) => Node::Optional(self.nodes(std::slice::from_ref(part), scope)?),
             Pattern::Gap(words) => Node::Gap(*words),
             Pattern::Not(part) => Node::Not(self.nodes(std::slice::from_ref(part), scope)?),
@@ -243,6 +243,24 @@ impl Compiler {
             Pattern::End => Node::End,
         };
         Ok(node)
+    }
+
+    /// Single words are told apart from the rest: one look finds any of them.
+    fn either(&mut self, branches: &[Pattern], scope: &Scope) -> Result<Node, String> {
+        let (mut words, mut others) = (Vec::new(), Vec::new());
+        for branch in branches {
+            match self.node(branch, scope)? {
+                Node::Word(symbol) => words.push(symbol),
+                other => others.push(other),
+            }
+        }
+        if !words.is_empty() {
+            let start = self.set.symbols.len() as u32;
+            let len = words.len() as u32;
+            self.set.symbols.extend(words);
+            others.insert(0, Node::Words(Nodes { start, len }));
+        }
+        Ok(if others.len() == 1 { others[0] } else { Node::Either(self.store(others)) })
     }
 
     fn nodes(&mut self, patterns: &[Pattern], scope: &Scope) -> Result<Nodes, String> {
@@ -339,6 +357,7 @@ impl Compiler {
     fn anchor(&self, node: &Node) -> Option<Vec<Symbol>> {
         match node {
             Node::Word(symbol) => Some(vec![*symbol]),
+            Node::Words(symbols) => Some(symbols.of(&self.set.symbols).to_vec()),
             Node::Set(index) => {
                 let set = &self.set.sets[*index as usize];
                 let mut symbols = self.anchor_of_any(set.phrases)?;

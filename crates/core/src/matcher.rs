@@ -52,6 +52,7 @@ impl<'a> Matcher<'a> {
     fn ends(self, node: Node, starts: Places) -> Places {
         match node {
             Node::Word(symbol) => (starts & self.words.places(symbol)) << 1,
+            Node::Words(symbols) => (starts & self.places_of_any(symbols)) << 1,
             Node::Any => (starts & self.words.all()) << 1,
             Node::Set(index) => self.set_ends(index, starts),
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
@@ -63,6 +64,10 @@ impl<'a> Matcher<'a> {
             Node::Start => starts & 1,
             Node::End => starts & 1 << self.words.len(),
         }
+    }
+
+    fn places_of_any(self, symbols: Nodes) -> Places {
+        symbols.of(&self.rules.symbols).iter().fold(0, |places, &it| places | self.words.places(it))
     }
 
     fn set_ends(self, index: u32, starts: Places) -> Places {
@@ -101,6 +106,7 @@ impl<'a> Matcher<'a> {
     fn first(self, node: Node) -> Places {
         match node {
             Node::Word(symbol) => self.words.places(symbol),
+            Node::Words(symbols) => self.places_of_any(symbols),
             Node::Set(index) => {
                 let set = &self.rules.sets[index as usize];
                 self.words.places(set.symbol) | self.first_of_any(set.phrases)

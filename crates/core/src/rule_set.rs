@@ -20,6 +20,8 @@ pub struct RuleSet {
     pub(crate) patterns: Vec<FindPattern>,
     /// The parts of all patterns: one block of memory, whatever the number of rules.
     pub(crate) nodes: Vec<Node>,
+    /// The symbols of alternatives that are single words, one list after the other.
+    pub(crate) symbols: Vec<Symbol>,
     /// Groups of symbols of which one must stand in a sentence, shared by patterns.
     pub(crate) groups: Vec<Vec<Symbol>>,
     pub(crate) sets: Vec<Set>,
@@ -84,7 +86,7 @@ pub(crate) struct Set {
     pub phrases: Nodes,
 }
 
-/// Nodes that stand next to each other among a rule set's nodes.
+/// Nodes (or symbols) that stand next to each other among a rule set's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Nodes {
     pub start: u32,
@@ -92,8 +94,8 @@ pub(crate) struct Nodes {
 }
 
 impl Nodes {
-    pub fn of(self, nodes: &[Node]) -> &[Node] {
-        &nodes[self.start as usize..(self.start + self.len) as usize]
+    pub fn of<T>(self, all: &[T]) -> &[T] {
+        &all[self.start as usize..(self.start + self.len) as usize]
     }
 
     pub fn is_empty(self) -> bool {
@@ -106,6 +108,8 @@ impl Nodes {
 pub(crate) enum Node {
     /// A word that has this symbol.
     Word(Symbol),
+    /// A word that has one of these symbols: a part of the set's list of symbols.
+    Words(Nodes),
     /// Whatever word.
     Any,
     /// A member of a set, by index.

@@ -29,7 +29,8 @@ impl SentenceCutter {
         let mut cut = Cut { cutter: self, text, start: 0, line: 0 };
         let mut atoms = atoms.iter().peekable();
         let mut at = 0;
-        while let Some(mark) = next_mark(text.as_bytes(), at) {
+        let mut marks = Marks::new(text.as_bytes());
+        while let Some(mark) = marks.next_from(cut.next_comma(at), at) {
             while atoms.next_if(|it| it.span.end <= mark).is_some() {}
             if let Some(atom) = atoms.peek().filter(|it| it.span.start <= mark) {
                 at = atom.span.end;
@@ -64,17 +65,39 @@ fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize)
     }
 }
 
-/// The next byte at or after `at` where a sentence may end.
-fn next_mark(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut at = at;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'.' | b'!' | b'?' | b'\n' | b',' => return Some(at),
-            0xe2 if is_ellipsis(bytes, at) || is_bullet(bytes, at) => return Some(at),
-            _ => at += 1,
-        }
+/// The bytes where a sentence may end. Commas, which end only greetings, are looked for apart.
+struct Marks<'a> {
+    bytes: &'a [u8],
+    /// The next `.`, `!` or `?`.
+    stop: Option<usize>,
+    /// The next line break, or first byte of an ellipsis or bullet.
+    other: Option<usize>,
+}
+
+impl Marks<'_> {
+    fn new(bytes: &[u8]) -> Marks<'_> {
+        Marks { bytes, stop: next_stop(bytes, 0), other: next_other(bytes, 0) }
     }
-    None
+
+    /// The next mark at or after `at`, or `comma` if that comes first.
+    fn next_from(&mut self, comma: Option<usize>, at: usize) -> Option<usize> {
+        if self.stop.is_some_and(|it| it < at) {
+            self.stop = next_stop(self.bytes, at);
+        }
+        if self.other.is_some_and(|it| it < at) {
+            self.other = next_other(self.bytes, at);
+        }
+        [self.stop, self.other, comma].into_iter().flatten().min()
+    }
+}
+
+fn next_stop(bytes: &[u8], at: usize) -> Option<usize> {
+    memchr::memchr3(b'.', b'!', b'?', &bytes[at..]).map(|it| at + it)
+}
+
+fn next_other(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut found = memchr::memchr2_iter(b'\n', 0xe2, &bytes[at..]).map(|it| at + it);
+    found.find(|&it| bytes[it] == b'\n' || is_ellipsis(bytes, it) || is_bullet(bytes, it))
 }
 
 fn is_ellipsis(bytes: &[u8], at: usize) -> bool {
@@ -186,6 +209,15 @@ impl Cut<'_> {
         line.len() < WRAPPED_LINE
     }
 
+    /// The next comma at or after `at`, if the sentence is a greeting so far.
+    fn next_comma(&self, at: usize) -> Option<usize> {
+        let end = self.text.len().min(self.start + LONGEST_GREETING);
+        if at > end || !self.opens_with_greeting() {
+            return None;
+        }
+        memchr::memchr(b',', &self.text.as_bytes()[at..end]).map(|it| at + it)
+    }
+
     /// « Bonjour Julien,Nous… »: what follows a greeting is a sentence of its own.
     fn ends_with_greeting(&self, at: usize) -> bool {
         let greeting = &self.text[self.start..at];
@@ -195,14 +227,17 @@ impl Cut<'_> {
 
     fn opens_with_greeting(&self) -> bool {
         let opening = self.text[self.start..].trim_start();
-        let end = opening.find(|it: char| !it.is_alphabetic()).unwrap_or(opening.len());
-        end <= 20 && self.cutter.greetings.contains(&fold_str(&opening[..end]))
+        let is_word = |it: char| it.is_alphabetic();
+        let end = opening.char_indices().take(LONGEST_WORD).find(|it| !is_word(it.1)).map_or(opening.len(), |it| it.0);
+        end <= LONGEST_WORD && self.cutter.greetings.contains(&fold_str(&opening[..end]))
     }
 }
 
 /// Bytes; mail programs wrap at 72 or so.
 const WRAPPED_LINE: usize = 50;
 const LONGEST_GREETING: usize = 60;
+/// Of a greeting, in characters.
+const LONGEST_WORD: usize = 20;
 
 fn last_char_len(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(1, char::len_utf8)

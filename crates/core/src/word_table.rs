@@ -235,6 +235,39 @@ impl WordIndex {
     }
 }
 
+/// Words that were looked up before, each with all its entries: texts say the same few thousand words.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    /// Packed words; a slot is taken over by the next word that wants it.
+    keys: Vec<u128>,
+    lists: Vec<(u32, u32)>,
+    /// The entries of every word met, one list after the other.
+    entries: Vec<EntryId>,
+}
+
+impl Memo {
+    /// The entries of `word`.
+    #[inline]
+    pub fn entries_of(&mut self, index: &WordIndex, word: Word) -> &[EntryId] {
+        if self.entries.len() > MEMO_ENTRIES || self.keys.is_empty() {
+            *self = Memo { keys: vec![0; MEMO_SLOTS], lists: vec![(0, 0); MEMO_SLOTS], entries: Vec::new() };
+        }
+        let slot = hash(word.key) as usize % MEMO_SLOTS;
+        if self.keys[slot] != word.key || word.long.is_some() {
+            self.keys[slot] = if word.long.is_some() { 0 } else { word.key };
+            let start = self.entries.len() as u32;
+            let entries = &mut self.entries;
+            index.entries_of(word, |it| entries.push(it));
+            self.lists[slot] = (start, self.entries.len() as u32);
+        }
+        let (start, end) = self.lists[slot];
+        &self.entries[start as usize..end as usize]
+    }
+}
+
+const MEMO_SLOTS: usize = 1 << 13;
+const MEMO_ENTRIES: usize = 1 << 18;
+
 /// Bytes of a word that a key holds.
 pub(crate) const PACKED: usize = 16;
 const STEM_BUCKETS: usize = 1 << 11;

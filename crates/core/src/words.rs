@@ -6,7 +6,7 @@ use crate::{
     pattern::MARKS,
     sentence::MOST_WORDS,
     span::Span,
-    word_table::{EntryId, PACKED, Symbol, Word, WordIndex, builtin, mask, pack},
+    word_table::{EntryId, Memo, PACKED, Symbol, Word, WordIndex, builtin, mask, pack},
 };
 
 /// A set of places in a sentence. Place `i` is before word `i`; the last one is after the last word.
@@ -28,6 +28,7 @@ pub(crate) struct Words {
     marks: [Places; MARKS.len()],
     /// A word with letters beyond ASCII, while it is read.
     buffer: String,
+    memo: Memo,
 }
 
 impl Words {
@@ -174,8 +175,8 @@ impl Reader<'_> {
         if self.is_quoted(start) {
             return;
         }
-        let hits = &mut self.words.hits;
-        self.index.entries_of(word, |entry| hits.push((entry, place)));
+        let Words { memo, hits, .. } = &mut *self.words;
+        hits.extend(memo.entries_of(self.index, word).iter().map(|&entry| (entry, place)));
         if (word.key as u8).is_ascii_digit() {
             hits.push((builtin::NUMBER, place));
         } else if case.capital && case.small && place > 0 {
