@@ -26,6 +26,8 @@ pub enum AtomKind {
     Link,
     /// An e-mail address.
     Email,
+    /// Inline code, markup and all: a command, a name to type. Only formats with markup know it.
+    Code,
 }
 
 /// The atoms of a text, in order, disjoint.
