@@ -87,7 +87,7 @@ fn is_markup(it: char, before: Option<char>, rest: &str) -> bool {
     let in_word = before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric);
     let starts_line = before.is_none_or(|it| it == '\n');
     match it {
-        '\\' | '`' | '*' | '[' | ']' | '<' => true,
+        '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
         '_' => !in_word,
         '~' => rest.starts_with('~') || before == Some('~'),
         '&' => rest.starts_with(|it: char| it == '#' || it.is_ascii_alphabetic()),

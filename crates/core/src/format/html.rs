@@ -68,9 +68,9 @@ impl<'a> Elements<'a> {
         tokenize(&html, span.start, |it| self.token(it));
     }
 
-    /// A block ends that is not HTML's: code in a line ends with it.
+    /// A block ends that is not HTML's: what was left open in its lines (a fill-in such as `<title>`) ends with it.
     pub fn end_block(&mut self) {
-        if self.skipped.as_ref().is_some_and(|it| it.role == Role::Code) {
+        if self.skipped.as_ref().is_some_and(|it| matches!(it.role, Role::Code | Role::Hidden)) {
             self.skipped = None;
         }
         self.prose.end_block();

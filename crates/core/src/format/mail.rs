@@ -5,27 +5,48 @@
 pub(crate) fn is_attribution(text: &str) -> bool {
     let text = text.trim_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
     let opens = OPENINGS.iter().any(|it| text.starts_with(it));
-    opens && text.len() < 300 && CLOSINGS.iter().any(|it| text.ends_with(it)) && names_a_moment(text)
+    let closes = CLOSINGS.iter().any(|it| text.ends_with(it)) && !text.ends_with("you wrote:");
+    opens && closes && text.len() < 300 && (is_certain(text) || has_year(text))
+}
+
+/// Whether an attribution says so much that no person wrote it: an address, a time of day.
+pub(crate) fn is_certain(attribution: &str) -> bool {
+    let is_time = |it: &[u8]| it[0].is_ascii_digit() && it[1] == b':' && it[2].is_ascii_digit();
+    attribution.contains('@') || attribution.as_bytes().windows(3).any(is_time)
+}
+
+/// « Le client a écrit : » is prose.
+fn has_year(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether a text starts with what divides a reply from the message it answers.
+pub(crate) fn starts_history(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    is_divider(line) || is_header(text)
 }
 
 /// A line that divides a reply from the whole message it answers or forwards.
-pub(crate) fn is_divider(line: &str) -> bool {
+fn is_divider(line: &str) -> bool {
     let line = line.trim();
-    let inside = line.trim_matches('-').trim();
-    let has_dashes = line.starts_with("--") && line.ends_with("--");
-    has_dashes && DIVIDERS.iter().any(|it| inside.eq_ignore_ascii_case(it) || inside == *it)
-        || DIVIDERS_ALONE.iter().any(|it| line == *it)
+    let is_dashed = line.starts_with("--") && line.ends_with("--");
+    let inside = || line.trim_matches('-').trim().to_lowercase();
+    is_dashed && DIVIDERS.contains(&inside().as_str()) || DIVIDERS_ALONE.contains(&line)
 }
 
-/// The head of the message that is answered, as Outlook writes it: From, then Sent, To or Date on the next line.
-pub(crate) fn is_header(line: &str, next: &str) -> bool {
-    let is_field = |line: &str, names: &[&str]| {
-        let line = line.trim_start().trim_start_matches('*');
-        let field =
-            line.split_once(':').map(|(name, _)| name.trim_end_matches(|it: char| it.is_whitespace() || it == '*'));
-        field.is_some_and(|name| names.contains(&name))
-    };
-    is_field(line, &["From", "De"]) && is_field(next, &["Sent", "Date", "To", "Envoyé", "À", "A"])
+/// The head of the message that is answered, as Outlook writes it: From, Sent or To, and soon a Subject.
+fn is_header(text: &str) -> bool {
+    let mut fields = text.lines().take(8).map(field);
+    let is_one_of = |field: Option<&str>, names: &[&str]| field.is_some_and(|it| names.contains(&it));
+    is_one_of(fields.next().flatten(), &["From", "De"])
+        && is_one_of(fields.next().flatten(), &["Sent", "Date", "To", "Envoyé", "À", "A"])
+        && fields.any(|it| is_one_of(it, &["Subject", "Objet"]))
+}
+
+/// The name of a line's field: `From` of `From: Ana`, in bold or not.
+fn field(line: &str) -> Option<&str> {
+    let is_filler = |it: char| it.is_whitespace() || it == '*';
+    line.split_once(':').map(|(name, _)| name.trim_matches(is_filler))
 }
 
 /// The line before a mail's signature.
@@ -58,13 +79,6 @@ const DIVIDERS: [&str; 7] = [
 const DIVIDERS_ALONE: [&str; 3] =
     ["Begin forwarded message:", "Début du message transféré :", "Début du message réexpédié :"];
 
-/// « Le client a écrit : » is prose; with an address, a time or a year it is a mail program's.
-fn names_a_moment(text: &str) -> bool {
-    let is_time = |it: &[u8]| it[0].is_ascii_digit() && it[1] == b':' && it[2].is_ascii_digit();
-    let is_year = |it: &[u8]| it.iter().all(u8::is_ascii_digit);
-    text.contains('@') || text.as_bytes().windows(3).any(is_time) || text.as_bytes().windows(4).any(is_year)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +102,7 @@ mod tests {
             "On the phone you wrote: hello",
             "On Monday at 10:00 we wrote to you.",
             "Here is what you wrote:",
+            "On 5 January 2026 you wrote:",
         ] {
             assert!(!is_attribution(text), "{text}");
         }
@@ -110,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn headers_come_in_twos() {
-        assert!(is_header("From: Ana <a@x.example>", "Sent: Monday"));
-        assert!(is_header("De : Ana", "Envoyé : lundi"));
-        assert!(is_header("*From:* Ana", "*Date:* Monday"));
-        assert!(!is_header("From: 10 euros", "you get it free."));
-        assert!(!is_header("De : rien", ""));
+    fn heads_of_mails_have_a_subject() {
+        assert!(is_header("From: Ana <a@x.example>\nSent: Monday\r\nTo: help\nSubject: Parcel\n\nWhere?"));
+        assert!(is_header("De : Ana\nEnvoyé : lundi\nÀ : aide\nObjet : colis"));
+        assert!(is_header("*From:* Ana\n*Date:* Monday\n*Subject:* Parcel"));
+        assert!(!is_header("De : Paris\nÀ : Lyon\n\nVoici votre billet."));
+        assert!(!is_header("From: 10 euros\nyou get it free.\nSubject: x"));
     }
 }

@@ -47,15 +47,12 @@ pub(crate) struct Prose<'a> {
     atoms: Vec<Atom>,
     /// Where the last line break of the open segment ends.
     line: usize,
-    pending: Vec<Pending>,
+    /// The suppressions that wait for the end of their block; the block of the first so many has begun.
+    pending: Vec<usize>,
+    n_begun: usize,
     last_is_attribution: bool,
-}
-
-/// A suppression that waits for its block.
-struct Pending {
-    suppression: usize,
-    /// The block it is for has begun.
-    begun: bool,
+    /// What follows is the mail that is answered.
+    has_ended: bool,
 }
 
 impl<'a> Prose<'a> {
@@ -71,7 +68,9 @@ impl<'a> Prose<'a> {
             atoms: Vec::new(),
             line: 0,
             pending: Vec::new(),
+            n_begun: 0,
             last_is_attribution: false,
+            has_ended: false,
         }
     }
 
@@ -144,7 +143,12 @@ impl<'a> Prose<'a> {
     /// The start or the end of a block.
     pub fn end_block(&mut self) {
         self.end_segment();
-        self.pending.retain(|it| !it.begun);
+        let end = self.reading.segments.last().map_or(0, |it| it.span.end);
+        for suppression in self.pending.drain(..self.n_begun) {
+            let covers = &mut self.reading.suppressions[suppression].covers;
+            covers.end = covers.end.max(end);
+        }
+        self.n_begun = 0;
     }
 
     /// A quotation starts: the line that announced it was not ours either.
@@ -190,7 +194,7 @@ impl<'a> Prose<'a> {
         let Marker { sins, reason, whole_file } = marker;
         let covers = if whole_file { Span::new(0, self.source.len()) } else { Span::new(span.end, span.end) };
         if !whole_file {
-            self.pending.push(Pending { suppression: self.reading.suppressions.len(), begun: !is_blank(&self.text) });
+            self.pending.push(self.reading.suppressions.len());
         }
         self.reading.suppressions.push(Suppression { sins, reason, span, covers });
     }
@@ -202,9 +206,9 @@ impl<'a> Prose<'a> {
     }
 
     fn end_segment(&mut self) {
-        if is_blank(&self.text) {
-            self.clear();
-            return;
+        self.has_ended |= mail::starts_history(&self.text);
+        if self.has_ended || is_blank(&self.text) {
+            return self.clear();
         }
         let len = self.text.trim_end().len();
         self.text.truncate(len);
@@ -217,8 +221,8 @@ impl<'a> Prose<'a> {
         };
         let atoms = std::mem::take(&mut self.atoms);
         let segment = Segment::marked_up(Cow::Borrowed(&self.text), map, self.escape.clone(), atoms);
-        self.cover(segment.span.end);
         self.reading.segments.push(segment);
+        self.n_begun = self.pending.len();
         self.clear();
     }
 
@@ -227,15 +231,6 @@ impl<'a> Prose<'a> {
         self.map.truncate(0);
         self.atoms.clear();
         self.line = 0;
-    }
-
-    /// Lets the suppressions that wait cover the segment that ends here.
-    fn cover(&mut self, end: usize) {
-        for pending in &mut self.pending {
-            let covers = &mut self.reading.suppressions[pending.suppression].covers;
-            covers.end = covers.end.max(end);
-            pending.begun = true;
-        }
     }
 }
 

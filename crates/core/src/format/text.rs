@@ -3,7 +3,7 @@
 
 use crate::{
     document::Document,
-    format::mail::{OPENINGS, is_attribution, is_divider, is_header, is_signature},
+    format::mail::{OPENINGS, is_attribution, is_certain, is_signature, starts_history},
     segment::Segment,
     span::Span,
 };
@@ -49,17 +49,16 @@ enum History {
 
 fn history_at(text: &str, at: usize) -> History {
     let line = line_at(text, at);
-    let next = line_at(text, at + line.len());
     if is_quoted(line) {
         return History::Lines(line.len());
     }
-    if is_signature(line) || is_divider(line) || is_header(line, next) {
+    if is_signature(line) || starts_history(&text[at..]) {
         return History::Rest;
     }
     match attribution_at(text, at) {
         Some(len) if follows_quoted(&text[at + len..]) => History::Lines(len),
-        Some(_) => History::Rest,
-        None => History::None,
+        Some(len) if is_certain(&text[at..at + len]) => History::Rest,
+        _ => History::None,
     }
 }
 
@@ -132,6 +131,7 @@ mod tests {
         check("Hi\n\nLe 5 janv. 2026 à 10:00, Ana a écrit :\n\n> désolée\n\nÀ vous\n", &["Hi\n\n", "\nÀ vous\n"]);
         check("Hi\nOn Mon, Jan 5, 2026, Ana <ana@x.example>\nwrote:\n> sorry\nBye", &["Hi\n", "Bye"]);
         check("Le client a écrit :\n« bonjour »", &["Le client a écrit :\n« bonjour »"]);
+        check("On 5 May 2026, the firm wrote:\nno more.", &["On 5 May 2026, the firm wrote:\nno more."]);
     }
 
     #[test]

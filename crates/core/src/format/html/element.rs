@@ -66,9 +66,11 @@ pub(super) fn role_of_name(name: &str) -> Role {
         "br" => Role::LineBreak,
         "code" => Role::Code,
         "blockquote" => Role::Quotation,
-        "script" | "style" | "template" | "noscript" | "textarea" | "iframe" | "object" | "applet" | "svg" | "math"
-        | "canvas" | "audio" | "video" | "noembed" | "noframes" | "select" | "datalist" => Role::Hidden,
-        "head" | "title" | "pre" | "xmp" | "listing" | "plaintext" => Role::Excluded,
+        "title" | "script" | "style" | "template" | "noscript" | "textarea" | "iframe" | "object" | "applet"
+        | "svg" | "math" | "canvas" | "audio" | "video" | "noembed" | "noframes" | "select" | "datalist" => {
+            Role::Hidden
+        }
+        "head" | "pre" | "xmp" | "listing" | "plaintext" => Role::Excluded,
         "p" | "div" | "li" | "ul" | "ol" | "td" | "th" | "tr" | "dl" | "dt" | "dd" | "h1" | "h2" | "h3" | "h4"
         | "h5" | "h6" | "hr" | "dir" | "nav" | "col" | "body" | "html" | "main" | "menu" | "form" | "aside"
         | "table" | "tbody" | "tfoot" | "thead" | "center" | "dialog" | "figure" | "footer" | "header" | "hgroup"

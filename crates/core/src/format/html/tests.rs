@@ -50,6 +50,8 @@ fn what_is_not_the_agents_prose_is_left_out() {
 fn the_line_that_announces_a_quotation_goes_with_it() {
     check("<p>a</p><p>On 5 Jan 2026, Ana wrote:</p><blockquote>b</blockquote>", &["a"]);
     check("<p>Le client a écrit :</p><blockquote>b</blockquote>", &["Le client a écrit :"]);
+    check("<p>a</p><p>-----Original Message-----</p><p>b</p>", &["a"]);
+    check("a<div><b>De :</b> Ana<br><b>Envoyé :</b> lundi<br><b>Objet :</b> b</div>c", &["a"]);
 }
 
 #[test]

@@ -66,6 +66,11 @@ struct Spans<'a, F> {
     sink: F,
 }
 
+/// Put together from chunks of a text, it is one itself.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
 fn in_text(base: usize, span: Span) -> Span {
     Span::new(base + span.start, base + span.end)
 }
@@ -108,9 +113,9 @@ impl<F: FnMut(Token<'_>)> Spans<'_, F> {
 
     fn emit_tag(&mut self) {
         let tag = &self.tag;
-        let [name, class, id] = [&tag.name, &tag.class, &tag.id].map(|it| String::from_utf8_lossy(it));
+        let [name, class, id] = [text(&tag.name), text(&tag.class), text(&tag.id)];
         let span = in_text(self.base, Span::new(self.tag_start, self.position));
-        let token = Tag { name: &name, class: &class, id: &id, span };
+        let token = Tag { name, class, id, span };
         (self.sink)(if tag.is_end { Token::End(token) } else { Token::Start(token) });
     }
 }
@@ -136,7 +141,7 @@ impl<F: FnMut(Token<'_>)> Emitter for Spans<'_, F> {
         } else {
             let span = in_text(self.base, Span::new(self.position - read.len(), self.position));
             self.flush_text();
-            (self.sink)(Token::Character(&String::from_utf8_lossy(chunk), span));
+            (self.sink)(Token::Character(text(chunk), span));
         }
         self.unread = self.position;
     }

@@ -44,6 +44,8 @@ fn html_blocks_are_html() {
     check("<script>\na\n\nb\n</script>\nc", &["c"]);
     check("a <script>b</script> c", &["a  c"]);
     check("a <code>b\n\nc", &["a", "c"]);
+    check("Dear <title> b\n\nc", &["Dear", "c"]);
+    check("<title> b\n\nc", &["c"]);
 }
 
 #[test]
