@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::span::Span;
 
 /// A stretch of text that counts as one word and is never matched into, edited, moved or lost.
@@ -26,18 +24,30 @@ pub enum AtomKind {
     Link,
     /// An e-mail address.
     Email,
+    /// Inline code, markup and all: a command, a name to type. Only formats with markup know it.
+    Code,
 }
 
 /// The atoms of a text, in order, disjoint.
 pub fn atoms(text: &str) -> Vec<Atom> {
+    let bytes = text.as_bytes();
+    let opens: &[bool; 256] = &OPENS;
     let mut atoms = Vec::new();
+    let mut at = 0;
     let mut end = 0;
-    for opener in OPENERS.find_iter(text) {
-        if opener.start() < end {
+    while let Some(next) = bytes[at..].iter().position(|&it| opens[usize::from(it)]) {
+        at += next;
+        let rest = &bytes[at..];
+        let Some((opener, read)) = dialects(rest[0]).iter().find(|it| rest.starts_with(it.0.as_bytes())) else {
+            at += 1;
             continue;
-        }
-        if let Some(atom) = atom_at(text, opener.start(), opener.pattern().as_usize(), end) {
+        };
+        // An address reads backwards, but not into the atom before it.
+        let atom = read(text, at).filter(|it| it.span.start >= end);
+        at += opener.len();
+        if let Some(atom) = atom {
             end = atom.span.end;
+            at = at.max(end);
             atoms.push(atom);
         }
     }
@@ -46,43 +56,46 @@ pub fn atoms(text: &str) -> Vec<Atom> {
 
 type Reader = fn(&str, usize) -> Option<Atom>;
 
-/// What opens an atom, and what reads it from there. Sources: HELPDESK.md, part B.
-const DIALECTS: &[(&str, Reader)] = &[
-    ("{{{", |text, at| close(text, at, 3, "}}}", AtomKind::Placeholder)),
-    ("{{", |text, at| close(text, at, 2, "}}", AtomKind::Placeholder)),
-    ("{%", control_or_value),
-    ("{#", |text, at| close(text, at, 2, "#}", AtomKind::Control)),
-    ("{!", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
-    ("#{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
-    ("%{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
-    ("${", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
-    ("{", single_brace),
-    ("[[", |text, at| close(text, at, 2, "]]", AtomKind::Placeholder)),
-    ("%(", printf_named),
-    ("<%", |text, at| close(text, at, 2, "%>", AtomKind::Placeholder)),
-    ("<OTRS_", |text, at| close(text, at, 6, ">", AtomKind::Placeholder)),
-    ("&lt;OTRS_", |text, at| close(text, at, 9, "&gt;", AtomKind::Placeholder)),
-    ("*|", |text, at| close(text, at, 2, "|*", AtomKind::Placeholder)),
-    ("%", percent),
-    ("http://", link),
-    ("https://", link),
-    ("www.", link),
-    ("mailto:", link),
-    ("@", email),
-];
-
-static OPENERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(DIALECTS.iter().map(|it| it.0))
-        .expect("a handful of short literals")
-});
-
-/// `floor`: where the last atom ended; an address reads backwards, but not past it.
-fn atom_at(text: &str, start: usize, dialect: usize, floor: usize) -> Option<Atom> {
-    let atom = DIALECTS[dialect].1(text, start)?;
-    (atom.span.start >= floor).then_some(atom)
+/// What opens an atom with that byte, longest first, and what reads it from there. Sources: HELPDESK.md, part B.
+fn dialects(byte: u8) -> &'static [(&'static str, Reader)] {
+    const BRACE: &[(&str, Reader)] = &[
+        ("{{{", |text, at| close(text, at, 3, "}}}", AtomKind::Placeholder)),
+        ("{{", |text, at| close(text, at, 2, "}}", AtomKind::Placeholder)),
+        ("{%", control_or_value),
+        ("{#", |text, at| close(text, at, 2, "#}", AtomKind::Control)),
+        ("{!", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+        ("{", single_brace),
+    ];
+    const HASH: &[(&str, Reader)] = &[("#{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder))];
+    const PERCENT: &[(&str, Reader)] =
+        &[("%{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)), ("%(", printf_named), ("%", percent)];
+    const DOLLAR: &[(&str, Reader)] = &[("${", |text, at| close(text, at, 2, "}", AtomKind::Placeholder))];
+    const BRACKET: &[(&str, Reader)] = &[("[[", |text, at| close(text, at, 2, "]]", AtomKind::Placeholder))];
+    const LESS: &[(&str, Reader)] = &[
+        ("<OTRS_", |text, at| close(text, at, 6, ">", AtomKind::Placeholder)),
+        ("<%", |text, at| close(text, at, 2, "%>", AtomKind::Placeholder)),
+    ];
+    const ENTITY: &[(&str, Reader)] = &[("&lt;OTRS_", |text, at| close(text, at, 9, "&gt;", AtomKind::Placeholder))];
+    const STAR: &[(&str, Reader)] = &[("*|", |text, at| close(text, at, 2, "|*", AtomKind::Placeholder))];
+    match byte {
+        b'{' => BRACE,
+        b'#' => HASH,
+        b'%' => PERCENT,
+        b'$' => DOLLAR,
+        b'[' => BRACKET,
+        b'<' => LESS,
+        b'&' => ENTITY,
+        b'*' => STAR,
+        b'w' => &[("www.", link)],
+        b':' => &[(":", after_scheme)],
+        b'@' => &[("@", email)],
+        _ => &[],
+    }
 }
+
+/// The bytes that have dialects.
+static OPENS: LazyLock<[bool; 256]> =
+    LazyLock::new(|| std::array::from_fn(|it| u8::try_from(it).is_ok_and(|it| !dialects(it).is_empty())));
 
 /// A placeholder is never longer than this, in bytes: what is, lost its end.
 const LONGEST: usize = 600;
@@ -91,7 +104,8 @@ const LONGEST: usize = 600;
 fn close(text: &str, at: usize, opener: usize, closer: &str, kind: AtomKind) -> Option<Atom> {
     let rest = &text.as_bytes()[at + opener..];
     let rest = &rest[..rest.len().min(LONGEST)];
-    let end = closer_outside_quotes(rest, closer.as_bytes()).or_else(|| find(rest, closer.as_bytes()))?;
+    let first = find(rest, closer.as_bytes())?;
+    let end = closer_outside_quotes(rest, closer.as_bytes()).unwrap_or(first);
     Some(Atom { span: Span::new(at, at + opener + end + closer.len()), kind })
 }
 
@@ -153,6 +167,14 @@ fn percent(text: &str, at: usize) -> Option<Atom> {
         !text[..at].ends_with(|it: char| it.is_alphanumeric()) && !follows.starts_with(char::is_alphanumeric);
     let end = text.len() - follows.len();
     is_alone.then_some(Atom { span: Span::new(at, end), kind: AtomKind::Placeholder })
+}
+
+/// A link whose scheme ends at `at`: `https:`, `mailto:`.
+fn after_scheme(text: &str, at: usize) -> Option<Atom> {
+    let is_web = text[at..].starts_with("://");
+    let schemes: &[&str] = if is_web { &["https", "http"] } else { &["mailto"] };
+    let scheme = schemes.iter().find(|it| text[..at].ends_with(**it))?;
+    link(text, at - scheme.len())
 }
 
 fn link(text: &str, at: usize) -> Option<Atom> {

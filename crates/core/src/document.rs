@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+pub use crate::encoding::{EncodeError, Encoding};
 use crate::{
-    encoding::{self, Encoding},
-    format::{self, Format},
+    encoding,
+    format::{self, Format, Reading},
     segment::Segment,
     span::Span,
 };
@@ -24,6 +25,10 @@ pub struct Document {
     pub items: Vec<Item>,
     /// What its author asked not to be told.
     pub suppressions: Vec<Suppression>,
+    /// Such comments where they would reach the customer: in plain text, in a macro's body. In order.
+    pub stray_markers: Vec<Span>,
+    /// Such comments that are not well written.
+    pub marker_problems: Vec<MarkerProblem>,
 }
 
 /// One canned reply of a library.
@@ -46,6 +51,15 @@ pub struct Suppression {
     pub span: Span,
     /// What it covers: bytes of the document's text.
     pub covers: Span,
+}
+
+/// A comment that means to silence sins, and why it does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkerProblem {
+    /// The comment: bytes of the document's text.
+    pub span: Span,
+    /// What is wrong and how to write it.
+    pub message: String,
 }
 
 /// Why bytes could not be read as a document.
@@ -81,6 +95,7 @@ impl Document {
     pub fn plain(text: impl Into<String>) -> Document {
         let mut document = Document::empty(text.into(), Format::Text);
         format::text::read(&mut document);
+        format::find_stray_markers(&mut document);
         document
     }
 
@@ -89,14 +104,43 @@ impl Document {
         self.encoding.file_span(&self.text, span)
     }
 
+    /// Adds what was read from a part of the text that comes after what is known.
+    pub(crate) fn take(&mut self, reading: Reading) {
+        self.segments.extend(reading.segments);
+        self.suppressions.extend(reading.suppressions);
+        self.stray_markers.extend(reading.stray_markers);
+        self.marker_problems.extend(reading.marker_problems);
+    }
+
+    /// Adds an item that comes after those that are known, and what was read from it.
+    pub(crate) fn push_item(&mut self, item: Item, mut reading: Reading) {
+        reading.segments.iter_mut().for_each(|it| it.item = Some(self.items.len()));
+        self.items.push(item);
+        self.take(reading);
+    }
+
     fn empty(text: String, format: Format) -> Document {
-        let encoding = Encoding::default();
-        Document { text, encoding, format, segments: vec![], items: vec![], suppressions: vec![] }
+        Document {
+            text,
+            encoding: Encoding::default(),
+            format,
+            segments: Vec::new(),
+            items: Vec::new(),
+            suppressions: Vec::new(),
+            stray_markers: Vec::new(),
+            marker_problems: Vec::new(),
+        }
     }
 
     fn segmented(mut self) -> Result<Document, ReadError> {
-        format::read(&mut self)?;
-        debug_assert!(self.segments.is_sorted_by_key(|it| it.span), "segments are in order");
+        format::read(&mut self).map_err(|it| self.in_file(it))?;
+        debug_assert!(self.segments.is_sorted_by(|a, b| a.span.end <= b.span.start), "segments are in order, disjoint");
         Ok(self)
+    }
+
+    /// The error, its place counted in bytes of the file.
+    fn in_file(&self, error: ReadError) -> ReadError {
+        let offset = error.offset.map(|it| self.file_span(Span::new(it, it)).start);
+        ReadError { offset, ..error }
     }
 }

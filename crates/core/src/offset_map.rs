@@ -57,6 +57,38 @@ impl OffsetMap {
         self.runs.push(Run { derived, source, verbatim: false });
     }
 
+    /// Forgets what is past the first `len` derived bytes.
+    pub fn truncate(&mut self, len: usize) {
+        self.runs.truncate(self.runs.partition_point(|it| it.derived.start < len));
+        if let Some(last) = self.runs.last_mut()
+            && len < last.derived.end
+        {
+            let cut = last.derived.end - len;
+            last.derived.end = len;
+            last.source.end -= if last.verbatim { cut } else { 0 };
+        }
+    }
+
+    /// The map of a part of the derived text.
+    pub fn slice(&self, derived: Span) -> OffsetMap {
+        let mut map = OffsetMap::default();
+        self.append_verbatim(derived, &mut map);
+        map
+    }
+
+    /// The source that the whole derived text is byte for byte, if there is one.
+    pub fn as_verbatim(&self) -> Option<Span> {
+        match self.runs[..] {
+            [Run { verbatim: true, source, .. }] => Some(source),
+            _ => None,
+        }
+    }
+
+    /// The stretches of derived text that stand in the source byte for byte, each with where it stands.
+    pub fn verbatim_runs(&self) -> impl Iterator<Item = (Span, Span)> + '_ {
+        self.runs.iter().filter(|it| it.verbatim).map(|it| (it.derived, it.source))
+    }
+
     /// Length of the derived text, in bytes.
     pub fn len(&self) -> usize {
         self.runs.last().map_or(0, |it| it.derived.end)
@@ -186,6 +218,26 @@ mod tests {
     fn pieces_leave_the_markup_out() {
         let pieces: Vec<_> = cafe_noir().pieces(Span::new(5, 10)).map(|it| (it.start, it.end)).collect();
         assert_eq!(pieces, [(11, 12), (15, 19)]);
+    }
+
+    #[test]
+    fn a_map_is_cut_where_its_text_is() {
+        let mut map = cafe_noir();
+        map.truncate(8);
+        assert_eq!((map.len(), map.to_source(Span::new(0, 8))), (8, Span::new(0, 17)));
+        map.truncate(5);
+        assert_eq!((map.len(), map.to_source(Span::new(0, 5))), (5, Span::new(0, 11)));
+        map.truncate(0);
+        assert!(map.is_empty());
+    }
+
+    #[test]
+    fn a_slice_maps_as_the_whole_did() {
+        let noir = cafe_noir().slice(Span::new(6, 10));
+        assert_eq!(noir.as_verbatim(), Some(Span::new(15, 19)));
+        let accent = cafe_noir().slice(Span::new(2, 6));
+        assert_eq!(accent.as_verbatim(), None);
+        assert_eq!(accent.to_source(Span::new(1, 3)), Span::new(3, 11));
     }
 
     #[test]

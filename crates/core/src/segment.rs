@@ -38,13 +38,19 @@ impl Segment {
         Segment { span, decoded: None, atoms, item: None, escape: Escape::default() }
     }
 
-    /// Prose with the map from its bytes to those of the document's text, and atoms that its markup gave away
-    /// (others are found here).
+    /// Prose with the map from its bytes to those of the document's text. Its atoms are found here.
     pub fn decoded(text: String, map: OffsetMap, escape: Escape) -> Segment {
+        Segment::marked_up(Cow::Owned(text), map, escape, Vec::new())
+    }
+
+    /// Prose as [`Segment::decoded`] takes it, with the atoms that only its markup gave away, in order.
+    pub fn marked_up(text: Cow<'_, str>, map: OffsetMap, escape: Escape, known: Vec<Atom>) -> Segment {
         debug_assert_eq!(text.len(), map.len(), "every byte of the prose has a source");
         let span = map.to_source(Span::new(0, text.len()));
-        let atoms = atoms(&text);
-        Segment { span, decoded: Some(Box::new(Decoded { text, map })), atoms, item: None, escape }
+        let atoms = with_known(atoms(&text), known);
+        let stands_as_it_is = map.as_verbatim().is_some();
+        let decoded = (!stands_as_it_is).then(|| Box::new(Decoded { text: text.into_owned(), map }));
+        Segment { span, decoded, atoms, item: None, escape }
     }
 
     /// The prose.
@@ -78,4 +84,18 @@ impl Segment {
             None => Cow::Owned(OffsetMap::verbatim(self.span)),
         }
     }
+}
+
+/// The atoms that were found in a text, and those that were known: where they overlap, what was known holds.
+fn with_known(mut found: Vec<Atom>, known: Vec<Atom>) -> Vec<Atom> {
+    if known.is_empty() {
+        return found;
+    }
+    found.retain(|it| {
+        let next = known.partition_point(|known| known.span.end <= it.span.start);
+        known.get(next).is_none_or(|known| !known.span.overlaps(it.span))
+    });
+    found.extend(known);
+    found.sort_unstable_by_key(|it| it.span);
+    found
 }

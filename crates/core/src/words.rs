@@ -197,6 +197,7 @@ impl Reader<'_> {
             AtomKind::Placeholder => Some(builtin::PLACEHOLDER),
             AtomKind::Email => Some(builtin::EMAIL),
             AtomKind::Link => Some(builtin::LINK),
+            AtomKind::Code => None,
         };
         let place = self.words.spans.len() as u8;
         self.words.spans.push(atom.span);

@@ -1,6 +1,15 @@
 //! From a document's text to the prose in it, one module per file format.
 
-pub mod text;
+mod mail;
+mod marker;
+mod prose;
+pub(crate) mod text;
+pub(crate) mod html;
+pub(crate) mod markdown;
+pub(crate) mod json;
+pub(crate) mod zendesk;
+
+pub(crate) use prose::Reading;
 
 use crate::document::{Document, ReadError};
 
@@ -10,12 +19,162 @@ pub enum Format {
     /// Plain text: a reply, a mail's body.
     #[default]
     Text,
+    /// Markdown, with or without front matter.
+    Markdown,
+    /// HTML, a whole page or a part of one.
+    Html,
+    /// Zendesk's macros, as its API gives them: JSON with HTML in it.
+    ZendeskMacros,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Format; 4] = [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros];
+
+    /// Its name in settings and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+            Format::ZendeskMacros => "zendesk-macros",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The likeliest format of a file: by the extension of `path`, else by how `content` starts, else plain text.
+    pub fn detect(path: &str, content: &[u8]) -> Format {
+        Format::of_extension(path).unwrap_or_else(|| Format::of_content(content))
+    }
+
+    /// The format that a file's name tells, if it does.
+    pub fn of_extension(path: &str) -> Option<Format> {
+        let name = path.rsplit(['/', '\\']).next()?;
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" | "text" | "eml" => Some(Format::Text),
+            "md" | "markdown" | "mkd" => Some(Format::Markdown),
+            "html" | "htm" | "xhtml" => Some(Format::Html),
+            "json" => Some(Format::ZendeskMacros),
+            _ => None,
+        }
+    }
+
+    fn of_content(content: &[u8]) -> Format {
+        let start = &content[..content.len().min(256)];
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+        if looks_like_json(start) {
+            Format::ZendeskMacros
+        } else if looks_like_html(start) {
+            Format::Html
+        } else {
+            Format::Text
+        }
+    }
+}
+
+/// `{"` or `[{` and the like; a reply may well start with `{{name}}` or `[[name]]`.
+fn looks_like_json(start: &[u8]) -> bool {
+    let next = || start[1..].trim_ascii_start().first();
+    match start.first() {
+        Some(b'{') => matches!(next(), Some(b'"' | b'}')),
+        Some(b'[') => matches!(next(), Some(b'{' | b']' | b'"')) && start.get(1) != Some(&b'['),
+        _ => false,
+    }
+}
+
+/// Whether a text starts with a tag, a comment or a doctype of HTML.
+pub(crate) fn looks_like_html(start: &[u8]) -> bool {
+    let Some(rest) = start.trim_ascii_start().strip_prefix(b"<") else { return false };
+    if rest.starts_with(b"!--") || rest.get(..8).is_some_and(|it| it.eq_ignore_ascii_case(b"!doctype")) {
+        return true;
+    }
+    let name = rest.iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+    let ends = matches!(rest.get(name), Some(b'>' | b'/') | Some(b' ' | b'\t' | b'\r' | b'\n'));
+    let name = String::from_utf8_lossy(&rest[..name]).to_ascii_lowercase();
+    ends && html::is_element(&name)
 }
 
 /// Fills in the segments (and items, and suppressions) of `document`.
 pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
     match document.format {
         Format::Text => text::read(document),
+        Format::Markdown => markdown::read(document),
+        Format::Html => html::read(document),
+        Format::ZendeskMacros => zendesk::read(document)?,
     }
+    find_stray_markers(document);
     Ok(())
+}
+
+/// Markers in prose would reach the customer.
+pub(crate) fn find_stray_markers(document: &mut Document) {
+    let Some(_) = memchr::memmem::find(document.text.as_bytes(), marker::NAME.as_bytes()) else { return };
+    let Document { text, segments, stray_markers, .. } = document;
+    for segment in segments {
+        let prose = segment.text(text);
+        let is_code = |at: usize| segment.atoms.iter().any(|it| it.span.start <= at && at < it.span.end);
+        let markers = prose.match_indices(marker::NAME).filter(|&(at, _)| !is_code(at));
+        stray_markers.extend(markers.map(|(at, _)| segment.to_source(marker::around(prose, at))));
+    }
+    stray_markers.sort_unstable();
+}
+
+#[cfg(test)]
+mod properties;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, content: &str, expected: Format) {
+        assert_eq!(Format::detect(path, content.as_bytes()), expected, "{path}: {content}");
+    }
+
+    #[test]
+    fn the_extension_tells_the_format() {
+        check("a/b.txt", "<p>", Format::Text);
+        check("refund.EML", "", Format::Text);
+        check("a.b/refund.md", "{\"a\":1}", Format::Markdown);
+        check("C:\\macros\\refund.HTM", "", Format::Html);
+        check("macros.json", "", Format::ZendeskMacros);
+    }
+
+    #[test]
+    fn else_the_content_does() {
+        check("-", "{ \"macros\": [", Format::ZendeskMacros);
+        check("", "[\n{\"title\"", Format::ZendeskMacros);
+        check("", "\u{feff}  <!DOCTYPE html>", Format::Html);
+        check("reply", "<p>Hi</p>", Format::Html);
+        check("reply", "<DIV class=x>", Format::Html);
+        check("", "<!-- x --> Hi", Format::Html);
+        check("a.b/reply", "{{ticket.id}}: hi", Format::Text);
+        check("", "[[name]], hi", Format::Text);
+        check("", "{name}, hi", Format::Text);
+        check("", "<3 from all of us", Format::Text);
+        check("", "<ana@x.example> wrote", Format::Text);
+        check("", "", Format::Text);
+    }
+
+    #[test]
+    fn every_format_has_its_name() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+        }
+        assert_eq!(Format::from_name("pdf"), None);
+    }
+
+    #[test]
+    fn a_marker_in_prose_is_reported_with_its_comment() {
+        let text = "Hi\n<!-- absolve-ignore x -->\nabsolve-ignore y\nBye";
+        let document = Document::plain(text);
+        let strays: Vec<&str> = document.stray_markers.iter().map(|it| &text[it.range()]).collect();
+        assert_eq!(strays, ["<!-- absolve-ignore x -->", "absolve-ignore y"]);
+        assert!(document.suppressions.is_empty());
+    }
 }

@@ -1,0 +1,248 @@
+//! JSON as a tree that knows where each value stands, for formats that keep prose in its strings.
+
+mod string;
+
+use rustc_hash::FxHashSet;
+
+use crate::{document::ReadError, line_index::ColumnUnit, line_index::LineIndex, span::Span};
+
+pub(crate) use string::JsonString;
+
+/// A value, and where it stands: bytes of the source.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Json<'a> {
+    pub span: Span,
+    pub value: Value<'a>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    Null,
+    Bool(bool),
+    /// As the source writes it.
+    Number(&'a str),
+    String(JsonString<'a>),
+    Array(Vec<Json<'a>>),
+    /// In the source's order; no key twice.
+    Object(Vec<(JsonString<'a>, Json<'a>)>),
+}
+
+impl<'a> Json<'a> {
+    /// Reads a whole text.
+    pub fn parse(source: &'a str) -> Result<Json<'a>, ReadError> {
+        let at = source.len() - source.trim_start_matches('\u{feff}').len();
+        let mut reader = Reader { source, at };
+        let json = reader.value(0)?;
+        reader.skip_space();
+        if reader.at < source.len() {
+            return reader.expected("the end of the file");
+        }
+        Ok(json)
+    }
+
+    /// The member of an object.
+    pub fn get(&self, key: &str) -> Option<&Json<'a>> {
+        self.members().iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+    }
+
+    /// The members of an object; nothing for anything else.
+    pub fn members(&self) -> &[(JsonString<'a>, Json<'a>)] {
+        if let Value::Object(members) = &self.value { members } else { &[] }
+    }
+
+    /// The elements, if it is an array.
+    pub fn as_array(&self) -> Option<&[Json<'a>]> {
+        if let Value::Array(elements) = &self.value { Some(elements) } else { None }
+    }
+
+    /// The string, if it is one.
+    pub fn as_string(&self) -> Option<&JsonString<'a>> {
+        if let Value::String(string) = &self.value { Some(string) } else { None }
+    }
+
+    /// What it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// How deep lists and objects may nest.
+const DEEPEST: usize = 128;
+
+struct Reader<'a> {
+    source: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
+        self.skip_space();
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') => self.object(depth)?,
+            Some(b'[') => self.array(depth)?,
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            _ => self.word()?,
+        };
+        Ok(Json { span: Span::new(start, self.at), value })
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
+        self.descend(depth)?;
+        let mut members = Vec::new();
+        if self.closes(b'}') {
+            return Ok(Value::Object(members));
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return self.expected("a key in double quotes");
+            }
+            let key = self.string()?;
+            if !self.closes(b':') {
+                return self.expected("`:` after the key");
+            }
+            members.push((key, self.value(depth + 1)?));
+            if self.closes(b'}') {
+                break;
+            }
+            if !self.closes(b',') {
+                return self.expected("`,` or `}` after the value");
+            }
+        }
+        self.check_keys(&members)?;
+        Ok(Value::Object(members))
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
+        self.descend(depth)?;
+        let mut elements = Vec::new();
+        if self.closes(b']') {
+            return Ok(Value::Array(elements));
+        }
+        loop {
+            elements.push(self.value(depth + 1)?);
+            if self.closes(b']') {
+                return Ok(Value::Array(elements));
+            }
+            if !self.closes(b',') {
+                return self.expected("`,` or `]` after the value");
+            }
+        }
+    }
+
+    /// Past the opening bracket, if that is not too deep.
+    fn descend(&mut self, depth: usize) -> Result<(), ReadError> {
+        if depth >= DEEPEST {
+            return self.error(self.at, format!("lists and objects nest deeper than {DEEPEST} levels"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn check_keys(&self, members: &[(JsonString<'a>, Json<'a>)]) -> Result<(), ReadError> {
+        let mut seen = FxHashSet::default();
+        match members.iter().find(|(key, _)| !seen.insert(&*key.text)) {
+            Some((key, _)) => self.error(key.span.start, format!("the key \"{}\" is twice in one object", key.text)),
+            None => Ok(()),
+        }
+    }
+
+    fn string(&mut self) -> Result<JsonString<'a>, ReadError> {
+        let (string, end) = string::read(self.source, self.at).or_else(|(at, message)| self.error(at, message))?;
+        self.at = end;
+        Ok(string)
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, ReadError> {
+        let start = self.at;
+        self.at += usize::from(self.peek() == Some(b'-'));
+        let leading_zero = self.peek() == Some(b'0');
+        let n_digits = self.digits();
+        let mut is_number = n_digits == 1 || n_digits > 1 && !leading_zero;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            is_number &= self.digits() > 0;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
+            is_number &= self.digits() > 0;
+        }
+        let number = &self.source[start..self.at];
+        if is_number {
+            Ok(Value::Number(number))
+        } else {
+            self.error(start, format!("`{number}` is no number in JSON"))
+        }
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.peek().is_some_and(|it| it.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn word(&mut self) -> Result<Value<'a>, ReadError> {
+        for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))] {
+            let rest = self.source[self.at..].strip_prefix(word);
+            if rest.is_some_and(|it| !it.starts_with(|it: char| it.is_alphanumeric() || it == '_')) {
+                self.at += word.len();
+                return Ok(value);
+            }
+        }
+        self.expected("a value")
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Past white space, and past `byte` if it comes next.
+    fn closes(&mut self, byte: u8) -> bool {
+        self.skip_space();
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.source.as_bytes().get(self.at).copied()
+    }
+
+    fn expected<T>(&self, what: &str) -> Result<T, ReadError> {
+        let found = match self.source[self.at..].chars().next() {
+            Some(it) if it.is_control() => format!("U+{:04X}", u32::from(it)),
+            Some(it) => format!("`{it}`"),
+            None => "the end of the file".to_owned(),
+        };
+        self.error(self.at, format!("expected {what}, found {found}"))
+    }
+
+    fn error<T>(&self, at: usize, message: impl Into<String>) -> Result<T, ReadError> {
+        Err(error_at(self.source, at, &message.into()))
+    }
+}
+
+/// An error with its line and column.
+pub(crate) fn error_at(source: &str, at: usize, message: &str) -> ReadError {
+    let position = LineIndex::new(source).position(source, at, ColumnUnit::Char);
+    let (line, column) = (position.line + 1, position.column + 1);
+    ReadError { offset: Some(at), message: format!("the JSON is broken at line {line}, column {column}: {message}") }
+}
+
+#[cfg(test)]
+mod tests;

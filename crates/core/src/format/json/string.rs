@@ -1,0 +1,92 @@
+//! The strings of JSON: what they say, and where each byte of that stands.
+
+use std::borrow::Cow;
+
+use crate::{offset_map::OffsetMap, span::Span};
+
+/// A string.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct JsonString<'a> {
+    /// What it says.
+    pub text: Cow<'a, str>,
+    /// What stands between its quotes: bytes of the source.
+    pub span: Span,
+    /// Where each byte of `text` stands, if it is not the source as it is.
+    map: Option<OffsetMap>,
+}
+
+impl JsonString<'_> {
+    /// From its text to the source.
+    pub fn map(&self) -> OffsetMap {
+        self.map.clone().unwrap_or_else(|| OffsetMap::verbatim(self.span))
+    }
+}
+
+/// Reads the string that opens at byte `at`; returns where it ends, or where and why it does not.
+pub(super) fn read(source: &str, at: usize) -> Result<(JsonString<'_>, usize), (usize, &'static str)> {
+    let start = at + 1;
+    let Some(mut end) = next_special(source, start) else { return Err((at, NO_END)) };
+    if source.as_bytes()[end] == b'"' {
+        let span = Span::new(start, end);
+        return Ok((JsonString { text: Cow::Borrowed(&source[span.range()]), span, map: None }, end + 1));
+    }
+    let mut text = String::new();
+    let mut map = OffsetMap::default();
+    let mut from = start;
+    loop {
+        text.push_str(&source[from..end]);
+        map.push_verbatim(end - from, from);
+        match source.as_bytes()[end] {
+            b'"' => break,
+            b'\\' => {
+                let (character, len) = escape(source, end)?;
+                text.push(character);
+                map.push_replaced(character.len_utf8(), Span::new(end, end + len));
+                from = end + len;
+            }
+            _ => return Err((end, "a line break or control character in a string must be escaped, as in `\\n`")),
+        }
+        end = next_special(source, from).ok_or((at, NO_END))?;
+    }
+    Ok((JsonString { text: Cow::Owned(text), span: Span::new(start, end), map: Some(map) }, end + 1))
+}
+
+const NO_END: &str = "this string has no closing quote";
+
+/// The next quote, backslash or control character.
+fn next_special(source: &str, from: usize) -> Option<usize> {
+    let is_special = |it: &u8| *it == b'"' || *it == b'\\' || *it < 0x20;
+    source.as_bytes()[from..].iter().position(is_special).map(|it| from + it)
+}
+
+/// The character that the escape at `at` stands for, and the escape's length.
+fn escape(source: &str, at: usize) -> Result<(char, usize), (usize, &'static str)> {
+    let character = match source.as_bytes().get(at + 1) {
+        Some(&it @ (b'"' | b'\\' | b'/')) => char::from(it),
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'u') => return unicode_escape(source, at).ok_or((at, "`\\u` needs four hexadecimal digits")),
+        _ => return Err((at, "no such escape; a backslash itself is written `\\\\`")),
+    };
+    Ok((character, 2))
+}
+
+/// `\u00e9`, or two of them for what takes two units of UTF-16; half of such a pair is U+FFFD.
+fn unicode_escape(source: &str, at: usize) -> Option<(char, usize)> {
+    let first = unit(source, at)?;
+    let pair = || char::decode_utf16([first, unit(source, at + 6)?]).next()?.ok();
+    match char::from_u32(u32::from(first)) {
+        Some(it) => Some((it, 6)),
+        None => Some(pair().map_or((char::REPLACEMENT_CHARACTER, 6), |it| (it, 12))),
+    }
+}
+
+/// The unit of UTF-16 that the escape at `at` writes.
+fn unit(source: &str, at: usize) -> Option<u16> {
+    let digits = source.get(at..at + 6)?.strip_prefix("\\u")?;
+    let is_hexadecimal = digits.bytes().all(|it| it.is_ascii_hexdigit());
+    if is_hexadecimal { u16::from_str_radix(digits, 16).ok() } else { None }
+}

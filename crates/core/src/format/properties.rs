@@ -1,0 +1,211 @@
+//! What holds for every document of every format, tried on texts put together at random.
+
+use proptest::{prelude::*, sample::select};
+
+use crate::{document::Document, format::Format, segment::Segment, span::Span};
+
+/// Pieces of markup, well-formed and not, of all formats at once.
+const PIECES: &[&str] = &[
+    "Désolé pour la gêne. ",
+    "sorry",
+    "😀",
+    " ",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "\r",
+    "  \n",
+    "\t",
+    "\u{a0}",
+    "\u{feff}",
+    "e\u{301}",
+    "\0",
+    "<p>",
+    "</p>",
+    "<div class=\"gmail_quote\">",
+    "</div>",
+    "<br>",
+    "<br/>",
+    "<b>",
+    "</b>",
+    "<i",
+    ">",
+    "<",
+    "</",
+    "<li>",
+    "<blockquote>",
+    "</blockquote>",
+    "<code>",
+    "</code>",
+    "<pre>",
+    "</pre>",
+    "<script>",
+    "</script>",
+    "<title>",
+    "</title>",
+    "<!--",
+    "-->",
+    "<!-- absolve-ignore empty-promise: x -->",
+    "<!-- absolve-ignore-file -->",
+    "<!-- absolve-ignore a b -->",
+    "<attribute key=\"a\" default=\"é\"/>",
+    "<OTRS_X>",
+    "<a href='{{url}}'>",
+    "</a>",
+    "<head>",
+    "<body>",
+    "<![CDATA[",
+    "]]>",
+    "&eacute;",
+    "&amp;",
+    "&#233;",
+    "&#x1F600;",
+    "&amp",
+    "&semi;",
+    "&",
+    "&#",
+    "&acE;",
+    "&#xD800;",
+    "&NotEqualTilde;",
+    "{{ a | default: \"<b>\" }}",
+    "{{",
+    "}}",
+    "{% if a %}",
+    "{% endif %}",
+    "[[name]]",
+    "*|NAME|*",
+    "{x}",
+    "%{y}",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "```\n",
+    "> ",
+    "- ",
+    "1. ",
+    "# ",
+    "    ",
+    "---\n",
+    "---\na: b\n---\n",
+    "===\n",
+    "|",
+    "| a | b |\n|---|---|\n",
+    "[",
+    "](http://x)",
+    "![",
+    "[^1]",
+    "[^1]: ",
+    "\\",
+    "\\*",
+    "<https://x.example>",
+    "a@x.example",
+    "- [ ] ",
+    "-- \n",
+    "On 5 Jan 2026, Ana wrote:\n",
+    "-----Original Message-----\n",
+    "absolve-ignore x",
+];
+
+fn soup() -> impl Strategy<Value = String> {
+    prop::collection::vec(select(PIECES), 0..24).prop_map(|it| it.concat())
+}
+
+/// A macro whose body is `html`, with every `nth` character of the JSON string written as an escape.
+fn zendesk(html: &str, nth: usize) -> String {
+    let mut body = String::new();
+    for (index, it) in html.chars().enumerate() {
+        let mut units = [0; 2];
+        match it {
+            _ if index % nth == 0 => {
+                it.encode_utf16(&mut units).iter().for_each(|unit| body.push_str(&format!("\\u{unit:04x}")));
+            }
+            '"' | '\\' => body.extend(['\\', it]),
+            '\0'..='\u{1f}' => body.push_str(&format!("\\u{:04x}", u32::from(it))),
+            _ => body.push(it),
+        }
+    }
+    format!(
+        r#"{{"macros":[{{"title":"é","actions":[{{"field":"comment_value_html","value":"{body}"}},{{"field":"subject","value":"{body}"}}]}}]}}"#
+    )
+}
+
+fn check(document: &Document) {
+    let text = &document.text;
+    let mut end = 0;
+    for segment in &document.segments {
+        assert!(end <= segment.span.start, "segments are in order and disjoint");
+        end = segment.span.end;
+        assert!(!segment.text(text).trim().is_empty(), "a segment says something");
+        check_segment(segment, text);
+    }
+    let suppressions = document.suppressions.iter().flat_map(|it| [it.span, it.covers]);
+    let problems = document.marker_problems.iter().map(|it| it.span);
+    let items = document.items.iter().map(|it| it.span);
+    for span in suppressions.chain(problems).chain(items).chain(document.stray_markers.iter().copied()) {
+        assert!(text.get(span.range()).is_some(), "{span:?} is a range of the text");
+    }
+}
+
+fn check_segment(segment: &Segment, text: &str) {
+    let prose = segment.text(text);
+    let map = segment.map();
+    assert_eq!(map.len(), prose.len(), "every byte of the prose has a source");
+    for (derived, source) in map.verbatim_runs() {
+        assert_eq!(prose[derived.range()], text[source.range()], "verbatim is verbatim");
+    }
+    let mut last = segment.span.start;
+    for (at, it) in prose.char_indices() {
+        let source = segment.to_source(Span::new(at, at + it.len_utf8()));
+        assert!(text.get(source.range()).is_some_and(|it| !it.is_empty()), "{it:?} stands somewhere");
+        assert!(last <= source.start && segment.span.contains(source), "the source is in order");
+        last = source.start;
+    }
+    let mut end = 0;
+    for atom in &segment.atoms {
+        assert!(end <= atom.span.start, "atoms are in order and disjoint");
+        assert!(prose.get(atom.span.range()).is_some(), "an atom is a range of the prose");
+        end = atom.span.end;
+    }
+}
+
+#[track_caller]
+fn check_parsed(text: &str, format: Format) {
+    if let Ok(document) = Document::parse(text, format) {
+        check(&document);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn documents_hold_of_every_soup(text in soup()) {
+        for format in Format::ALL {
+            check_parsed(&text, format);
+        }
+    }
+
+    #[test]
+    fn macros_hold_of_every_soup(html in soup(), nth in 1_usize..9) {
+        let json = zendesk(&html, nth);
+        let document = Document::parse(&json, Format::ZendeskMacros).expect("an export of macros");
+        check(&document);
+        let alone = Document::parse(html, Format::Html).expect("every text is HTML");
+        let prose = |document: &Document| -> Vec<String> {
+            document.segments.iter().map(|it| it.text(&document.text).to_owned()).collect()
+        };
+        prop_assert!(prose(&document).starts_with(&prose(&alone)), "the same prose, in JSON or not");
+    }
+
+    #[test]
+    fn documents_hold_of_every_string(text: String, bytes: Vec<u8>) {
+        for format in Format::ALL {
+            check_parsed(&text, format);
+            if let Ok(document) = Document::read(&bytes, format) {
+                check(&document);
+            }
+        }
+    }
+}
