@@ -59,6 +59,7 @@ struct Scope<'a> {
 impl Compiler {
     fn vocabulary(&mut self, entry: &Entry<Vocabulary>) {
         self.set.cutter.learn(&entry.content.text);
+        self.set.voices.learn(&entry.language, &entry.content.voice);
         let mut scope = Scope { language: &entry.language, local: FxHashMap::default() };
         self.sets(entry, &entry.content.sets, &mut scope);
         for (name, index) in &scope.local {
@@ -238,6 +239,7 @@ impl Compiler {
             Pattern::Optional(part) => Node::Optional(self.nodes(std::slice::from_ref(part), scope)?),
             Pattern::Gap(words) => Node::Gap(*words),
             Pattern::Not(part) => Node::Not(self.nodes(std::slice::from_ref(part), scope)?),
+            Pattern::Ahead(part) => Node::Ahead(self.nodes(std::slice::from_ref(part), scope)?),
             Pattern::Mark(mark) => Node::Mark(MARKS.iter().position(|it| it == mark).unwrap_or_default() as u8),
             Pattern::Start => Node::Start,
             Pattern::End => Node::End,
@@ -368,7 +370,7 @@ impl Compiler {
                 let anchors = parts.of(&self.set.nodes).iter().filter_map(|it| self.anchor(it));
                 anchors.min_by_key(|it| self.cost(it))
             }
-            Node::Either(branches) => self.anchor_of_any(*branches),
+            Node::Either(branches) | Node::Ahead(branches) => self.anchor_of_any(*branches),
             _ => None,
         }
     }
@@ -400,7 +402,7 @@ fn used_sets(pattern: &Pattern) -> Vec<String> {
     match pattern {
         Pattern::Set(name) => vec![name.clone()],
         Pattern::Sequence(parts) | Pattern::Either(parts) => parts.iter().flat_map(used_sets).collect(),
-        Pattern::Optional(part) | Pattern::Not(part) => used_sets(part),
+        Pattern::Optional(part) | Pattern::Not(part) | Pattern::Ahead(part) => used_sets(part),
         _ => vec![],
     }
 }

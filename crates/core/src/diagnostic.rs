@@ -83,6 +83,9 @@ pub struct Edit {
     pub span: Span,
     /// What comes instead, escaped as its place in the document needs it.
     pub replacement: String,
+    /// The blanks in it, such as `{what happened}`: bytes of `replacement`, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blanks: Vec<Span>,
 }
 
 /// `text` with `edits` applied. The edits must be disjoint; they may come in any order.

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::{
-    diagnostic::{Applicability, Diagnostic, apply},
+    diagnostic::Diagnostic,
     document::Document,
+    fix::fix,
     linter::Linter,
     rule_file::{Bad, RuleFile},
     rule_pack::{Entry, RuleError, RulePack},
@@ -151,11 +152,7 @@ fn run_good(document: &Document, diagnostics: &[Diagnostic]) -> Result<(), Reaso
 }
 
 fn check_fixed(linter: &Linter, document: &Document, expected: &str) -> Result<(), Reason> {
-    let diagnostics = linter.lint(document);
-    let safe = diagnostics.iter().filter_map(|it| {
-        it.fixes.iter().find(|it| it.applicability == Applicability::MachineApplicable).map(|it| it.edits.clone())
-    });
-    let fixed = apply(&document.text, &safe.flatten().collect::<Vec<_>>());
+    let fixed = fix(linter, document).document.text;
     if fixed == expected { Ok(()) } else { Err(Reason::WrongFix(expected.to_owned(), fixed)) }
 }
 

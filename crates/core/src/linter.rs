@@ -80,11 +80,6 @@ impl Linter {
         self.find(document).iter().map(|it| self.diagnostic(document, it, None)).collect()
     }
 
-    #[doc(hidden)]
-    pub fn count(&self, d: &Document) -> usize {
-        self.find(d).len()
-    }
-
     fn find(&self, document: &Document) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);

@@ -59,7 +59,8 @@ impl<'a> Matcher<'a> {
             Node::Either(branches) => self.either_ends(branches, starts),
             Node::Optional(part) => starts | self.either_ends(part, starts),
             Node::Gap(words) => self.gap_ends(words, starts),
-            Node::Not(part) => self.without(part, starts),
+            Node::Not(part) => starts & !self.begins(part, starts),
+            Node::Ahead(part) => self.begins(part, starts),
             Node::Mark(mark) => starts & self.words.after_mark(usize::from(mark)),
             Node::Start => starts & 1,
             Node::End => starts & 1 << self.words.len(),
@@ -95,11 +96,10 @@ impl<'a> Matcher<'a> {
         (0..words).fold(starts, |places, _| places | (places & all) << 1)
     }
 
-    /// Those of `starts` at which `part` does not start.
-    fn without(self, part: Nodes, starts: Places) -> Places {
-        let begins = |place: &usize| self.either_ends(part, 1 << place) != 0;
+    /// Those of `starts` at which `part` starts.
+    fn begins(self, part: Nodes, starts: Places) -> Places {
         let places = (0..=self.words.len()).filter(|it| starts >> it & 1 == 1);
-        places.filter(begins).fold(starts, |left, it| left & !(1 << it))
+        places.filter(|&it| self.either_ends(part, 1 << it) != 0).fold(0, |all, it| all | 1 << it)
     }
 
     /// Places where `node` may start: more than it does, never fewer.

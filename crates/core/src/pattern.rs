@@ -23,6 +23,8 @@ pub(crate) enum Pattern {
     Gap(u8),
     /// What follows is not this.
     Not(Box<Pattern>),
+    /// What follows is this, and is not flagged with the rest.
+    Ahead(Box<Pattern>),
     /// The word before is followed by this mark.
     Mark(char),
     /// The start of the sentence.
@@ -108,7 +110,8 @@ impl Parser {
             '[' => Pattern::Optional(Box::new(self.group('[', ']')?)),
             '<' => self.set()?,
             '~' => self.gap()?,
-            '!' => self.not()?,
+            '!' => Pattern::Not(self.following('!')?),
+            '&' => Pattern::Ahead(self.following('&')?),
             '^' => self.single(Pattern::Start),
             '$' => self.single(Pattern::End),
             it if MARKS.contains(&it) => self.single(Pattern::Mark(it)),
@@ -157,16 +160,15 @@ impl Parser {
         }
     }
 
-    fn not(&mut self) -> Result<Pattern, PatternError> {
+    /// What stands right after a `!` or `&`.
+    fn following(&mut self, sign: char) -> Result<Box<Pattern>, PatternError> {
         self.at += 1;
         let mut parts = Vec::new();
         match self.peek() {
-            Some(it) if !it.is_whitespace() && !matches!(it, '|' | ')' | ']' | '!' | '~' | '[') => {
-                self.part(&mut parts)?
-            }
-            _ => return Err(self.error("write `!` right before a word, a `(group)` or a `<set>`")),
+            Some(it) if !it.is_whitespace() && !"|)]!&~[".contains(it) => self.part(&mut parts)?,
+            _ => return Err(self.error(format!("write `{sign}` right before a word, a `(group)` or a `<set>`"))),
         }
-        Ok(Pattern::Not(Box::new(sequence(parts))))
+        Ok(Box::new(sequence(parts)))
     }
 
     fn words(&mut self, parts: &mut Vec<Pattern>) -> Result<(), PatternError> {
@@ -216,7 +218,7 @@ impl Parser {
 }
 
 fn is_word(it: char) -> bool {
-    !it.is_whitespace() && !"()[]|<>~!^$*{}".contains(it) && !MARKS.contains(&it)
+    !it.is_whitespace() && !"()[]|<>~!&^$*{}".contains(it) && !MARKS.contains(&it)
 }
 
 fn word(folded: &str) -> Pattern {
@@ -252,6 +254,7 @@ mod tests {
             Pattern::Optional(it) => format!("{}?", show(it)),
             Pattern::Gap(it) => format!("~{it}"),
             Pattern::Not(it) => format!("!{}", show(it)),
+            Pattern::Ahead(it) => format!("&{}", show(it)),
             Pattern::Mark(it) => format!("'{it}'"),
             Pattern::Start => "^".to_owned(),
             Pattern::End => "$".to_owned(),
@@ -271,6 +274,7 @@ mod tests {
         check("(a|b c)", "(a | (b c))");
         check("^sorry, but$", "(^ sorry ',' but $)");
         check("!that sorry !(for|<x>)", "(!that sorry !(for | <x>))");
+        check("just &(click|open)", "(just &(click | open))");
     }
 
     #[test]

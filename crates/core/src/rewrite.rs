@@ -1,14 +1,20 @@
 //! From a finding to the edits that mend it.
 
+use std::cell::OnceCell;
+
 use crate::{
+    atom::{Atom, AtomKind},
     diagnostic::{Applicability, Edit, Fix},
     document::Document,
+    extent,
     finding::Finding,
     rule::{Extent, FixTemplate},
     rule_set::RuleSet,
     segment::Segment,
     span::Span,
-    voice::Voice,
+    template::{Wording, gendered},
+    typography::{Habits, elision, with_case, with_final_mark},
+    voice::{Register, Voice},
 };
 
 /// Writes the fixes of one document.
@@ -16,39 +22,209 @@ pub(crate) struct Rewriter<'a> {
     rules: &'a RuleSet,
     voice: Voice,
     document: &'a Document,
+    habits: OnceCell<Habits>,
+}
+
+/// A place to mend.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    finding: &'a Finding,
+    segment: &'a Segment,
+    /// Of the segment.
+    text: &'a str,
+    language: &'a str,
 }
 
 impl<'a> Rewriter<'a> {
     pub fn new(rules: &'a RuleSet, voice: Voice, document: &'a Document) -> Rewriter<'a> {
-        Rewriter { rules, voice, document }
+        Rewriter { rules, voice, document, habits: OnceCell::new() }
     }
 
-    /// The fixes of a finding, the phrase's own first.
+    /// The fixes of a finding, the phrase's own first, those that suit the reply only.
     pub fn fixes(&self, finding: &Finding) -> Vec<Fix> {
-        let phrase = &self.rules.phrases[finding.phrase as usize];
-        let rule = &self.rules.rules[finding.rule as usize];
-        phrase.fixes.iter().chain(&rule.fixes).map(|it| self.fix(finding, it)).collect()
-    }
-
-    fn fix(&self, finding: &Finding, template: &FixTemplate) -> Fix {
         let segment = &self.document.segments[finding.segment];
-        let span = match template.replace {
-            Extent::Phrase | Extent::Clause => finding.span,
-            Extent::Sentence => finding.sentence,
+        let rule = &self.rules.rules[finding.rule as usize];
+        let language = rule.rule.language.as_str();
+        let place = Place { finding, segment, text: segment.text(&self.document.text), language };
+        let phrase = &self.rules.phrases[finding.phrase as usize];
+        let templates: Vec<&FixTemplate> = phrase.fixes.iter().chain(&rule.fixes).collect();
+        let templates = self.suitable(templates, place);
+        templates.into_iter().filter_map(|(template, with)| self.fix(place, template, &with)).collect()
+    }
+
+    /// Templates that suit how the reply speaks, with the agent's gender in their words. If none does, all are.
+    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place) -> Vec<(&'t FixTemplate, String)> {
+        let matters = templates.iter().any(|it| it.speaker.is_some() || it.address.is_some());
+        let register = if matters { self.register(place) } else { Register::default() };
+        let mut suited: Vec<&FixTemplate> = templates.iter().copied().filter(|it| register.suits(it)).collect();
+        if suited.is_empty() {
+            suited = templates;
+        }
+        let ending = self.voice.agent.ending();
+        let words = |ending: Option<&'static str>| {
+            let pair = move |it: &&'t FixTemplate| Some((*it, gendered(&it.with, ending)?));
+            suited.iter().filter_map(pair).collect::<Vec<_>>()
         };
-        let title = if template.with.is_empty() { "Delete it".to_owned() } else { template.with.clone() };
-        Fix { title, applicability: applicability(template), edits: edits(segment, span, &template.with) }
+        let known = words(ending);
+        if known.is_empty() { words(Some("·e")) } else { known }
+    }
+
+    /// How the reply (the macro, in a library) that a place is in speaks.
+    fn register(&self, place: Place) -> Register {
+        let same_item = self.document.segments.iter().filter(|it| it.item == place.segment.item);
+        self.rules.voices.read(place.language, same_item.map(|it| it.text(&self.document.text)))
+    }
+
+    fn fix(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
+        if with.is_empty() { self.deletion(place, template) } else { self.replacement(place, template, with) }
+    }
+
+    fn deletion(&self, place: Place, template: &FixTemplate) -> Option<Fix> {
+        let Finding { span, sentence, .. } = *place.finding;
+        let (mut deleted, mut capital) = extent::deleted(place.text, template.replace, span, sentence);
+        let is_alone = place.text[..deleted.start].trim().is_empty() && place.text[deleted.end..].trim().is_empty();
+        if place.atoms(deleted).next().is_some() || place.has_link_markup(self.document, deleted) {
+            return None;
+        }
+        if let Some(letter) = capital.filter(|_| place.segment.pieces(deleted).len() == 1) {
+            deleted.end += letter.len_utf8();
+        } else {
+            capital = None;
+        }
+        let words = capital.map(|it| it.to_uppercase().to_string()).unwrap_or_default();
+        let is_safe = template.safe && !is_alone && self.is_removable(place, deleted);
+        let applicability = if is_safe { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
+        let title = deletion_title(place, template);
+        let edits = self.edits(place, deleted, &Wording { text: words, blanks: vec![] });
+        Some(Fix { title, applicability, edits })
+    }
+
+    /// Whether nothing is lost with the words themselves: no number, no markup, and the reply says something else too.
+    fn is_removable(&self, place: Place, deleted: Span) -> bool {
+        let words = &place.text[deleted.range()];
+        let is_sentence = deleted.contains(place.finding.sentence);
+        !words.contains(|it: char| it.is_ascii_digit())
+            && place.segment.pieces(deleted).len() == 1
+            && (!is_sentence || self.says_more(place, deleted))
+    }
+
+    /// Whether the reply has another sentence of some substance, besides greetings and names.
+    fn says_more(&self, place: Place, deleted: Span) -> bool {
+        let n_words = |text: &str| text.split_whitespace().filter(|it| it.contains(char::is_alphanumeric)).count();
+        let here = n_words(place.text).saturating_sub(n_words(&place.text[deleted.range()]));
+        let others =
+            self.document.segments.iter().filter(|it| it.item == place.segment.item && it.span != place.segment.span);
+        let elsewhere: usize =
+            others.map(|it| n_words(it.text(&self.document.text))).filter(|&it| it > GREETING_WORDS).sum();
+        here.max(elsewhere) > GREETING_WORDS
+    }
+
+    fn replacement(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
+        let Finding { span, sentence, .. } = *place.finding;
+        let mut replaced = extent::replaced(place.text, template.replace, span, sentence);
+        if place.has_link_markup(self.document, replaced) {
+            return None;
+        }
+        let mut words = self.habits().apply(with, place.language);
+        words = with_case(&words, replaced.start == sentence.start);
+        if replaced.contains(sentence) {
+            words = with_final_mark(&words, &place.text[sentence.range()]);
+        } else if place.language == "fr"
+            && let Some((len, elided)) = elision(&place.text[sentence.start..replaced.start], &words)
+        {
+            replaced.start -= len;
+            words.insert_str(0, &self.habits().apply(&elided, place.language));
+        }
+        let wording = self.carry_atoms(place, replaced, Wording::new(&words))?;
+        let is_whole = place.segment.pieces(replaced).len() == 1;
+        let loses_number = place.text[replaced.range()].contains(|it: char| it.is_ascii_digit());
+        let is_safe = template.safe && is_whole && !loses_number && place.atoms(replaced).next().is_none();
+        let applicability = match () {
+            () if !wording.blanks.is_empty() => Applicability::HasPlaceholders,
+            () if is_safe => Applicability::MachineApplicable,
+            () => Applicability::MaybeIncorrect,
+        };
+        Some(Fix { title: wording.text.clone(), applicability, edits: self.edits(place, replaced, &wording) })
+    }
+
+    /// Placeholders, links and addresses in the replaced words move on to the first blank, where the agent needs them.
+    /// Without a blank there is no place for them: no fix.
+    fn carry_atoms(&self, place: Place, replaced: Span, wording: Wording) -> Option<Wording> {
+        let lost: Vec<&str> = place.atoms(replaced).map(|it| &place.text[it.span.range()]).collect();
+        let lost: Vec<&str> = lost.into_iter().filter(|it| !wording.text.contains(*it)).collect();
+        if lost.is_empty() {
+            return Some(wording);
+        }
+        let at = wording.blanks.first()?.end;
+        let carried = format!(" {}", lost.join(" "));
+        let mut text = wording.text;
+        text.insert_str(at, &carried);
+        let moved =
+            |it: Span| if it.start >= at { Span::new(it.start + carried.len(), it.end + carried.len()) } else { it };
+        Some(Wording { text, blanks: wording.blanks.into_iter().map(moved).collect() })
+    }
+
+    /// The words go into the longest piece of the place, the other pieces go; markup between them stays.
+    fn edits(&self, place: Place, span: Span, wording: &Wording) -> Vec<Edit> {
+        let pieces = place.segment.pieces(span);
+        let longest = pieces.iter().copied().max_by_key(|it| it.len());
+        let longest = longest.unwrap_or_else(|| place.segment.to_source(span));
+        let (replacement, blanks) = written(place.segment, wording);
+        let others = pieces.into_iter().filter(|&it| it != longest);
+        let mut edits: Vec<Edit> =
+            others.map(|span| Edit { span, replacement: String::new(), blanks: vec![] }).collect();
+        edits.push(Edit { span: longest, replacement, blanks });
+        edits.sort_by_key(|it| it.span);
+        edits
+    }
+
+    fn habits(&self) -> Habits {
+        *self.habits.get_or_init(|| Habits::of(&self.document.text))
     }
 }
 
-fn applicability(template: &FixTemplate) -> Applicability {
-    match template {
-        it if it.with.contains('{') => Applicability::HasPlaceholders,
-        it if it.safe => Applicability::MachineApplicable,
-        _ => Applicability::MaybeIncorrect,
+/// A paragraph of so few words is a greeting or a name.
+const GREETING_WORDS: usize = 3;
+
+impl<'a> Place<'a> {
+    fn atoms(self, span: Span) -> impl Iterator<Item = &'a Atom> {
+        self.segment.atoms.iter().filter(move |it| it.kind != AtomKind::Control && it.span.overlaps(span))
+    }
+
+    /// Whether a link's markup is around or inside the words: a fix would leave it empty, or lose it.
+    fn has_link_markup(self, document: &Document, span: Span) -> bool {
+        let pieces = self.segment.pieces(span);
+        let markup = pieces.windows(2).map(|it| &document.text[it[0].end..it[1].start]);
+        let mut markup = markup.map(str::to_ascii_lowercase);
+        let control = self.segment.atoms.iter().any(|it| it.kind == AtomKind::Control && it.span.overlaps(span));
+        control || markup.any(|it| it.contains("<a") || it.contains("</a") || it.contains("](") || it.contains('['))
     }
 }
 
-fn edits(segment: &Segment, span: Span, words: &str) -> Vec<Edit> {
-    vec![Edit { span: segment.to_source(span), replacement: segment.escape.write(words) }]
+/// `wording` as it must be written in the segment's place, and where its blanks are then.
+fn written(segment: &Segment, wording: &Wording) -> (String, Vec<Span>) {
+    let mut replacement = String::new();
+    let mut blanks = Vec::new();
+    let mut at = 0;
+    for blank in &wording.blanks {
+        replacement.push_str(&segment.escape.write(&wording.text[at..blank.start]));
+        let start = replacement.len();
+        replacement.push_str(&segment.escape.write(&wording.text[blank.range()]));
+        blanks.push(Span::new(start, replacement.len()));
+        at = blank.end;
+    }
+    replacement.push_str(&segment.escape.write(&wording.text[at..]));
+    (replacement, blanks)
+}
+
+fn deletion_title(place: Place, template: &FixTemplate) -> String {
+    let is_french = place.language == "fr";
+    match template.replace {
+        Extent::Sentence if is_french => "Supprimer la phrase".to_owned(),
+        Extent::Sentence => "Delete the sentence".to_owned(),
+        _ => {
+            let words = &place.text[place.finding.span.range()];
+            if is_french { format!("Supprimer « {words} »") } else { format!("Delete “{words}”") }
+        }
+    }
 }

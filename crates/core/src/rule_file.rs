@@ -181,6 +181,9 @@ pub struct Vocabulary {
     /// How texts of the language are cut.
     #[serde(default)]
     pub text: TextHabits,
+    /// Which words show how a reply speaks.
+    #[serde(default)]
+    pub voice: VoiceWords,
     /// Guards for every rule of the language.
     #[serde(default)]
     pub guards: GuardPatterns,
@@ -202,4 +205,22 @@ pub struct TextHabits {
     /// Words that stand before a name, with a full stop: `Dr.`.
     #[serde(default)]
     pub titles: Vec<String>,
+}
+
+/// The words that show how a reply speaks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceWords {
+    /// As one person.
+    #[serde(default, rename = "I")]
+    pub i: Vec<String>,
+    /// As a team.
+    #[serde(default)]
+    pub we: Vec<String>,
+    /// To a friend, in languages that tell.
+    #[serde(default)]
+    pub tu: Vec<String>,
+    /// Politely, in languages that tell.
+    #[serde(default)]
+    pub vous: Vec<String>,
 }

@@ -9,6 +9,7 @@ use crate::{
     diagnostic::Severity,
     rule::{FixTemplate, Rule},
     sentence::SentenceCutter,
+    voice::VoiceReader,
     word_table::{Symbol, WordTable},
 };
 
@@ -29,6 +30,7 @@ pub struct RuleSet {
     pub(crate) set_names: FxHashMap<(String, String), u32>,
     pub(crate) words: WordTable,
     pub(crate) cutter: SentenceCutter,
+    pub(crate) voices: VoiceReader,
     /// Guards for every rule of a language.
     pub(crate) language_guards: FxHashMap<String, Guards>,
 }
@@ -121,6 +123,8 @@ pub(crate) enum Node {
     Gap(u8),
     /// One node that does not start here.
     Not(Nodes),
+    /// One node that starts here, and is not taken.
+    Ahead(Nodes),
     /// By index into the marks.
     Mark(u8),
     Start,

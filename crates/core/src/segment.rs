@@ -69,12 +69,17 @@ impl Segment {
         }
     }
 
-    /// The pieces of the document's text that bytes of the prose come from, markup left out.
+    /// The pieces of the document's text that bytes of the prose come from, markup left out, in order and apart.
     pub fn pieces(&self, span: Span) -> Vec<Span> {
-        match &self.decoded {
-            Some(decoded) => decoded.map.pieces(span).collect(),
-            None => vec![self.to_source(span)],
+        let Some(decoded) = &self.decoded else { return vec![self.to_source(span)] };
+        let mut pieces: Vec<Span> = Vec::new();
+        for piece in decoded.map.pieces(span) {
+            match pieces.last_mut() {
+                Some(last) if last.end == piece.start => last.end = piece.end,
+                _ => pieces.push(piece),
+            }
         }
+        pieces
     }
 
     /// The map from the prose to the document's text.

@@ -1,0 +1,57 @@
+//! Better words as a rule's author writes them, taken apart: text, blanks, placeholders.
+
+use crate::{atom::atoms, span::Span};
+
+/// Better words that were fitted to their place: text with its blanks marked out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wording {
+    pub text: String,
+    /// `{what happened}`, braces included: bytes of `text`.
+    pub blanks: Vec<Span>,
+}
+
+impl Wording {
+    /// `with` as it is, its blanks found. `{e}` must have been resolved before.
+    pub fn new(with: &str) -> Wording {
+        let is_blank = |text: &str| text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%");
+        let blanks = atoms(with).into_iter().map(|it| it.span).filter(|it| is_blank(&with[it.range()])).collect();
+        Wording { text: with.to_owned(), blanks }
+    }
+
+    /// What the first blank asks for, without its braces.
+    #[cfg(test)]
+    pub fn first_blank(&self) -> Option<&str> {
+        self.blanks.first().map(|it| self.text[it.range()].trim_matches(['{', '}']))
+    }
+}
+
+/// `with` for an agent's gender: `désolé{e}` becomes « désolée » or « désolé »; `None` where it would show a gender
+/// that is not known.
+pub(crate) fn gendered(with: &str, ending: Option<&str>) -> Option<String> {
+    match ending {
+        _ if !with.contains("{e}") => Some(with.to_owned()),
+        Some(ending) => Some(with.replace("{e}", ending)),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_told_from_placeholders() {
+        let wording = Wording::new("I'm sorry, {{name}}: {what happened}. {what I did}.");
+        let blanks: Vec<&str> = wording.blanks.iter().map(|it| &wording.text[it.range()]).collect();
+        assert_eq!(blanks, ["{what happened}", "{what I did}"]);
+        assert_eq!(wording.first_blank(), Some("what happened"));
+    }
+
+    #[test]
+    fn gender_shows_only_where_it_is_known() {
+        assert_eq!(gendered("Je suis désolé{e}.", Some("e")).as_deref(), Some("Je suis désolée."));
+        assert_eq!(gendered("Je suis désolé{e}.", Some("")).as_deref(), Some("Je suis désolé."));
+        assert_eq!(gendered("Je suis désolé{e}.", None), None);
+        assert_eq!(gendered("Pardon.", None).as_deref(), Some("Pardon."));
+    }
+}

@@ -1,0 +1,134 @@
+//! Words made to fit the text around them: capitals, final marks, apostrophes, French spaces, elision.
+
+/// How a text writes what may be written in several ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Habits {
+    /// `'` or `’`.
+    apostrophe: char,
+    /// What French puts before `:`, `;`, `!` and `?`.
+    space: &'static str,
+}
+
+impl Habits {
+    /// What `text` does; where it shows nothing, what a careful typist does.
+    pub fn of(text: &str) -> Habits {
+        let curly = text.matches('’').count();
+        let straight = text.matches('\'').count();
+        let shows = |space: &str| MARKS.iter().any(|mark| text.contains(&format!("{space}{mark}")));
+        let space = ["\u{202f}", "\u{a0}", " "].into_iter().find(|it| shows(it)).unwrap_or("\u{a0}");
+        Habits { apostrophe: if curly > straight { '’' } else { '\'' }, space }
+    }
+
+    /// `words` written so.
+    pub fn apply(self, words: &str, language: &str) -> String {
+        let mut written: String =
+            words.chars().map(|it| if "'’".contains(it) { self.apostrophe } else { it }).collect();
+        if language == "fr" {
+            for mark in MARKS {
+                for space in ["\u{202f}", "\u{a0}", " "] {
+                    written = written.replace(&format!("{space}{mark}"), &format!("{}{mark}", self.space));
+                }
+            }
+        }
+        written
+    }
+}
+
+const MARKS: [char; 4] = [':', ';', '!', '?'];
+
+/// `words` with a capital at the start, or with a small letter if a sentence goes on with them.
+pub(crate) fn with_case(words: &str, starts_sentence: bool) -> String {
+    let mut chars = words.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let rest = chars.as_str();
+    if starts_sentence {
+        return first.to_uppercase().chain(rest.chars()).collect();
+    }
+    let is_pronoun = first == 'I' && !rest.starts_with(char::is_alphabetic);
+    let is_shouted = rest.chars().next().is_some_and(char::is_uppercase);
+    if is_pronoun || is_shouted { words.to_owned() } else { first.to_lowercase().chain(rest.chars()).collect() }
+}
+
+/// `words` as a whole sentence in place of `sentence`: it ends with a mark if that did.
+pub(crate) fn with_final_mark(words: &str, sentence: &str) -> String {
+    let ends =
+        |text: &str| text.trim_end_matches(['»', '”', '"', ')']).chars().next_back().filter(|it| ".!?…:".contains(*it));
+    match ends(sentence) {
+        Some(_) if ends(words).is_none() && !words.is_empty() => format!("{words}."),
+        _ => words.to_owned(),
+    }
+}
+
+/// How `before`, which ends right before the new words, must end now: the bytes of it to replace, and by what.
+/// French only: « de » + « arriver » → « d'arriver », « d' » + « venir » → « de venir ».
+pub(crate) fn elision(before: &str, words: &str) -> Option<(usize, String)> {
+    let starts_with_vowel =
+        words.chars().next().is_some_and(|it| "aeiouyàâéèêëîïôœù".contains(it.to_ascii_lowercase()));
+    let spaced = before.strip_suffix(' ');
+    match spaced {
+        Some(text) if starts_with_vowel => {
+            let word = last_word(text);
+            let is_elided = ELIDED.iter().any(|it| word.eq_ignore_ascii_case(it));
+            is_elided.then(|| (word.len() + 1, format!("{}'", &word[..word.len() - 1])))
+        }
+        None if !starts_with_vowel => {
+            let text = before.strip_suffix(['\'', '’'])?;
+            let word = last_word(text);
+            let full = ["d", "qu", "n", "j", "s", "m", "t"].iter().any(|it| word.eq_ignore_ascii_case(it));
+            full.then(|| (before.len() - text.len() + word.len(), format!("{word}e ")))
+        }
+        _ => None,
+    }
+}
+
+const ELIDED: [&str; 11] = ["de", "que", "je", "ne", "se", "me", "te", "le", "jusque", "lorsque", "puisque"];
+
+fn last_word(text: &str) -> &str {
+    let start = text
+        .rfind(|it: char| !it.is_alphabetic())
+        .map_or(0, |it| it + text[it..].chars().next().map_or(1, char::len_utf8));
+    &text[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, words: &str, written: &str) {
+        assert_eq!(Habits::of(text).apply(words, "fr"), written);
+    }
+
+    #[test]
+    fn a_reply_keeps_its_typography() {
+        check("L’article est là !", "C'est fait : j'ai vu.", "C’est fait : j’ai vu.");
+        check("L'article est là\u{202f}!", "C’est fait : bien.", "C'est fait\u{202f}: bien.");
+        check("Rien.", "Vraiment ?", "Vraiment\u{a0}?");
+        assert_eq!(Habits::of("It’s").apply("I'm here: now", "en"), "I’m here: now");
+    }
+
+    #[test]
+    fn capitals_follow_the_place() {
+        assert_eq!(with_case("the parcel", true), "The parcel");
+        assert_eq!(with_case("Écrivez-nous", false), "écrivez-nous");
+        assert_eq!(with_case("I'm here", false), "I'm here");
+        assert_eq!(with_case("ASAP", false), "ASAP");
+    }
+
+    #[test]
+    fn a_sentence_ends_as_one() {
+        assert_eq!(with_final_mark("Write to us", "Contact us!"), "Write to us.");
+        assert_eq!(with_final_mark("Write to us?", "Contact us."), "Write to us?");
+        assert_eq!(with_final_mark("Write to us", "Contact us"), "Write to us");
+    }
+
+    #[test]
+    fn words_elide_before_a_vowel_and_only_there() {
+        assert_eq!(elision("Merci de ", "arriver"), Some((3, "d'".to_owned())));
+        assert_eq!(elision("Je crois que ", "elle"), Some((4, "qu'".to_owned())));
+        assert_eq!(elision("Merci d'", "venir"), Some((2, "de ".to_owned())));
+        assert_eq!(elision("Merci de ", "venir"), None);
+        assert_eq!(elision("Merci d'", "arriver"), None);
+        assert_eq!(elision("une ", "arrivée"), None);
+    }
+}
