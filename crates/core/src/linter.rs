@@ -257,6 +257,9 @@ impl Reader<'_> {
         let none = Guards::default();
         let language = rules.language_guards.get(&rule.rule.language).unwrap_or(&none);
         let guards = [&phrase.guards, &rule.guards, language];
+        if !self.is_in(&rule.rule.language) {
+            return false;
+        }
         let here = Matcher { words: &self.scratch.words, rules };
         let is_wanted = |it: &&Guards| it.only_if.is_empty() || here.any_matches(it.only_if);
         if guards.iter().any(|it| here.any_matches(it.unless)) || !guards.iter().all(is_wanted) {
@@ -264,6 +267,21 @@ impl Reader<'_> {
         }
         !self.is_in_neighbour(guards.map(|it| it.unless_next), place, 1)
             && !self.is_in_neighbour(guards.map(|it| it.unless_before), place, -1)
+    }
+
+    /// Whether the sentence may be in a language: no other has more of its everyday words in it. A French rule about
+    /// « forwarder » has nothing to say of an English sentence.
+    fn is_in(&self, language: &str) -> bool {
+        let (mut own, mut other) = (0, 0);
+        for (its, symbol) in &self.linter.rules.everyday {
+            let n_words = self.scratch.words.places(*symbol).count_ones();
+            if its == language {
+                own += n_words;
+            } else {
+                other = other.max(n_words);
+            }
+        }
+        own >= other
     }
 
     /// Whether one of `nodes` is in the next (`step` 1) or the last (`step` -1) sentence.

@@ -196,6 +196,9 @@ pub struct Vocabulary {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TextHabits {
+    /// Little words that every text of the language is full of, and no other language has: they tell whose it is.
+    #[serde(default)]
+    pub everyday: Vec<String>,
     /// Words that open a greeting, which is a sentence of its own.
     #[serde(default)]
     pub greetings: Vec<String>,

@@ -31,6 +31,8 @@ pub struct RuleSet {
     pub(crate) words: WordTable,
     pub(crate) cutter: SentenceCutter,
     pub(crate) voices: VoiceReader,
+    /// The symbol of each language's everyday words.
+    pub(crate) everyday: Vec<(String, Symbol)>,
     /// Guards for every rule of a language.
     pub(crate) language_guards: FxHashMap<String, Guards>,
 }
