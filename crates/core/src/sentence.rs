@@ -267,6 +267,7 @@ mod tests {
         let list = |words: &str| words.split(' ').map(str::to_owned).collect();
         let mut cutter = SentenceCutter::default();
         cutter.learn(&TextHabits {
+            everyday: vec![],
             greetings: list("hi hello bonjour"),
             abbreviations: list("etc env réf"),
             titles: list("m dr mme"),
