@@ -37,12 +37,12 @@ impl Candidates {
             if !rules.is_enabled(it) {
                 continue;
             }
-            let others = it.required.iter().filter(|&&group| group != it.anchor);
-            let needs = others.clone().fold(0, |needs, &group| needs | bit(group));
+            let others = it.chain.of(&rules.links).iter().map(|link| link.group).filter(|&group| group != it.anchor);
+            let needs = others.clone().fold(0, |needs, group| needs | bit(group));
             for &symbol in &rules.groups[it.anchor as usize] {
                 by_symbol[symbol as usize].push(Anchored { needs, pattern });
             }
-            for &group in others {
+            for group in others {
                 rules.groups[group as usize].iter().for_each(|&it| bits[it as usize] |= bit(group));
             }
         }

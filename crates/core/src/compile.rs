@@ -11,7 +11,7 @@ use crate::{
     rule::Rule,
     rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
     rule_pack::{Entry, RuleError, RulePack},
-    rule_set::{CompiledRule, FindPattern, Guards, Node, Nodes, Phrase, RuleSet, Set},
+    rule_set::{CompiledRule, FindPattern, Guards, Link, Node, Nodes, Phrase, RuleSet, Set},
     word_table::{Symbol, WordTableBuilder, builtin},
 };
 
@@ -126,8 +126,8 @@ impl Compiler {
         }
         for source in &phrase.find {
             let Some(node) = self.pattern(entry, source, scope) else { continue };
-            match self.required(&node) {
-                Ok((anchor, required)) => self.set.patterns.push(FindPattern { phrase: index, node, anchor, required }),
+            match self.chain(&node) {
+                Ok((chain, anchor)) => self.set.patterns.push(FindPattern { phrase: index, node, chain, anchor }),
                 Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
             }
         }
@@ -262,10 +262,8 @@ impl Compiler {
             }
         }
         if !words.is_empty() {
-            let start = self.set.symbols.len() as u32;
-            let len = words.len() as u32;
-            self.set.symbols.extend(words);
-            others.insert(0, Node::Words(Nodes { start, len }));
+            words.sort_unstable();
+            others.insert(0, Node::Group(self.group(words)));
         }
         Ok(if others.len() == 1 { others[0] } else { Node::Either(self.store(others)) })
     }
@@ -333,22 +331,51 @@ impl Compiler {
         1 + self.frequencies.get(word).copied().unwrap_or_default()
     }
 
-    /// The groups of symbols without which `node` cannot match: the rarest, and the next two.
-    fn required(&mut self, node: &Node) -> Result<(u32, [u32; 2]), String> {
+    /// The words without which `node` cannot match, in their order, and the rarest group of them.
+    fn chain(&mut self, node: &Node) -> Result<(Nodes, u32), String> {
         let parts = match node {
-            Node::Sequence(parts) => parts.of(&self.set.nodes),
-            other => std::slice::from_ref(other),
+            Node::Sequence(parts) => parts.of(&self.set.nodes).to_vec(),
+            other => vec![*other],
         };
         if matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_))) {
             return Err("a pattern cannot start or end with a gap (`~`): it would flag words at random".to_owned());
         }
-        let mut groups: Vec<Vec<Symbol>> = parts.iter().filter_map(|it| self.anchor(it)).collect();
-        groups.sort_by_cached_key(|it| self.cost(it));
-        groups.dedup();
-        let mut groups = groups.into_iter().map(|it| self.group(it));
-        match groups.next() {
-            None => Err("this pattern can match without any word of its own; add one that must be there".to_owned()),
-            Some(anchor) => Ok((anchor, [groups.next().unwrap_or(anchor), groups.next().unwrap_or(anchor)])),
+        let mut links: Vec<(Vec<Symbol>, usize)> = Vec::new();
+        let mut between = 0;
+        for part in &parts {
+            let width = self.width(part);
+            match self.anchor(part).filter(|_| width > 0) {
+                Some(symbols) => {
+                    links.push((symbols, between + width));
+                    between = width - 1;
+                }
+                None => between += width,
+            }
+        }
+        let Some(rarest) = links.iter().map(|it| &it.0).min_by_key(|it| self.cost(it)).cloned() else {
+            return Err("this pattern can match without any word of its own; add one that must be there".to_owned());
+        };
+        let anchor = self.group(rarest);
+        let start = self.set.links.len() as u32;
+        for (index, (symbols, reach)) in links.into_iter().enumerate() {
+            let group = self.group(symbols);
+            // The first word may stand anywhere.
+            let reach = if index == 0 { 0 } else { reach.min(usize::from(u8::MAX)) as u8 };
+            self.set.links.push(Link { group, reach });
+        }
+        Ok((Nodes { start, len: self.set.links.len() as u32 - start }, anchor))
+    }
+
+    /// How many words `node` can take at most.
+    fn width(&self, node: &Node) -> usize {
+        let widest = |nodes: Nodes| nodes.of(&self.set.nodes).iter().map(|it| self.width(it)).max().unwrap_or(0);
+        match node {
+            Node::Word(_) | Node::Group(_) | Node::Any => 1,
+            Node::Set(index) => widest(self.set.sets[*index as usize].phrases).max(1),
+            Node::Sequence(parts) => parts.of(&self.set.nodes).iter().map(|it| self.width(it)).sum(),
+            Node::Either(branches) | Node::Optional(branches) => widest(*branches),
+            Node::Gap(words) => usize::from(*words),
+            Node::Not(_) | Node::Ahead(_) | Node::Mark(_) | Node::Start | Node::End => 0,
         }
     }
 
@@ -364,7 +391,7 @@ impl Compiler {
     fn anchor(&self, node: &Node) -> Option<Vec<Symbol>> {
         match node {
             Node::Word(symbol) => Some(vec![*symbol]),
-            Node::Words(symbols) => Some(symbols.of(&self.set.symbols).to_vec()),
+            Node::Group(group) => Some(self.set.groups[*group as usize].clone()),
             Node::Set(index) => {
                 let set = &self.set.sets[*index as usize];
                 let mut symbols = self.anchor_of_any(set.phrases)?;
@@ -375,7 +402,7 @@ impl Compiler {
                 let anchors = parts.of(&self.set.nodes).iter().filter_map(|it| self.anchor(it));
                 anchors.min_by_key(|it| self.cost(it))
             }
-            Node::Either(branches) | Node::Ahead(branches) => self.anchor_of_any(*branches),
+            Node::Either(branches) => self.anchor_of_any(*branches),
             _ => None,
         }
     }

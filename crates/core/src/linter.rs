@@ -15,7 +15,7 @@ use crate::{
     matcher::Matcher,
     overlap::settle,
     rewrite::Rewriter,
-    rule_set::{FindPattern, Guards, Nodes, RuleSet},
+    rule_set::{Guards, Nodes, RuleSet},
     segment::Segment,
     span::Span,
     voice::Voice,
@@ -43,8 +43,6 @@ struct Scratch {
     candidates: Vec<u32>,
     /// For each pattern, the sentence in which it was last tried.
     tried: Vec<u32>,
-    /// For each group, the sentence in which it was last looked for, and whether it was there.
-    groups: Vec<(u32, bool)>,
     sentence: u32,
 }
 
@@ -83,7 +81,6 @@ impl Linter {
     fn find(&self, document: &Document) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);
-        scratch.groups.resize(self.rules.groups.len(), (0, false));
         let mut findings = Vec::new();
         let mut reader = Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings };
         for segment in 0..document.segments.len() {
@@ -122,7 +119,6 @@ impl Scratch {
     fn next_sentence(&mut self) {
         if self.sentence == u32::MAX {
             self.tried.fill(0);
-            self.groups.fill((0, false));
             self.sentence = 0;
         }
         self.sentence += 1;
@@ -131,20 +127,6 @@ impl Scratch {
     /// Whether a pattern has not been tried on this sentence yet.
     fn is_new(&mut self, pattern: u32) -> bool {
         std::mem::replace(&mut self.tried[pattern as usize], self.sentence) != self.sentence
-    }
-
-    /// Whether the words without which `pattern` cannot match are all there.
-    fn may_match(&mut self, pattern: &FindPattern, rules: &RuleSet) -> bool {
-        pattern.required.iter().all(|&it| it == pattern.anchor || self.has_group(it, rules))
-    }
-
-    fn has_group(&mut self, group: u32, rules: &RuleSet) -> bool {
-        let (sentence, is_there) = &mut self.groups[group as usize];
-        if *sentence != self.sentence {
-            *sentence = self.sentence;
-            *is_there = rules.groups[group as usize].iter().any(|&it| self.words.places(it) != 0);
-        }
-        *is_there
     }
 }
 
@@ -199,14 +181,15 @@ impl Reader<'_> {
         let mut candidates = std::mem::take(&mut self.scratch.candidates);
         linter.candidates.of(&self.scratch.words, &mut candidates);
         if !candidates.is_empty() {
-            self.scratch.words.place(&linter.words);
+            self.scratch.words.place(&linter.words, linter.rules.groups.len());
             self.scratch.next_sentence();
         }
         for &index in &candidates {
             let pattern = &linter.rules.patterns[index as usize];
-            if self.scratch.is_new(index) && self.scratch.may_match(pattern, &linter.rules) {
-                let matches = Matcher { words: &self.scratch.words, rules: &linter.rules }.matches(pattern.node);
-                self.report(pattern.phrase, matches, place);
+            let is_new = self.scratch.is_new(index);
+            let matcher = Matcher { words: &self.scratch.words, rules: &linter.rules };
+            if is_new && matcher.may_match(pattern) {
+                self.report(pattern.phrase, matcher.matches(pattern.node), place);
             }
         }
         self.scratch.candidates = candidates;
@@ -224,7 +207,7 @@ impl Reader<'_> {
         for (phrase, regex) in &self.linter.regexes {
             let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
-            self.scratch.words.place(&self.linter.words);
+            self.scratch.words.place(&self.linter.words, self.linter.rules.groups.len());
             self.report(*phrase, matches, place);
         }
     }
@@ -307,7 +290,7 @@ impl Reader<'_> {
             let Some(&sentence) = sentence else { return false };
             words.read(&self.linter.words, text, sentence, &segment.atoms, &quotes(text));
         }
-        words.place(&self.linter.words);
+        words.place(&self.linter.words, self.linter.rules.groups.len());
         let matcher = Matcher { words, rules };
         nodes.iter().any(|it| matcher.any_matches(*it))
     }

@@ -4,7 +4,7 @@
 //! the pattern's size whatever it holds, and nothing backtracks.
 
 use crate::{
-    rule_set::{Node, Nodes, RuleSet},
+    rule_set::{FindPattern, Node, Nodes, RuleSet},
     words::{Places, Words},
 };
 
@@ -21,14 +21,26 @@ impl<'a> Matcher<'a> {
         nodes.of(&self.rules.nodes).iter().any(|it| self.ends(*it, self.places()) != 0)
     }
 
+    /// Whether the words without which `pattern` cannot match stand in their order, near enough to each other.
+    pub fn may_match(self, pattern: &FindPattern) -> bool {
+        let mut places = self.places();
+        for link in pattern.chain.of(&self.rules.links) {
+            places = reach(places, link.reach) & self.group(link.group);
+            if places == 0 {
+                return false;
+            }
+        }
+        true
+    }
+
     /// The matches of `node`, leftmost and longest, disjoint: word ranges.
     pub fn matches(self, node: Node) -> Vec<(usize, usize)> {
         let mut matches = Vec::new();
         let mut floor = 0;
-        let starts = self.first(node);
-        if starts == 0 || self.ends(node, starts) == 0 {
+        if self.ends(node, self.places()) == 0 {
             return matches;
         }
+        let starts = self.first(node);
         for start in (0..self.words.len()).filter(|it| starts >> it & 1 == 1) {
             if start < floor {
                 continue;
@@ -52,7 +64,7 @@ impl<'a> Matcher<'a> {
     fn ends(self, node: Node, starts: Places) -> Places {
         match node {
             Node::Word(symbol) => (starts & self.words.places(symbol)) << 1,
-            Node::Words(symbols) => (starts & self.places_of_any(symbols)) << 1,
+            Node::Group(group) => (starts & self.group(group)) << 1,
             Node::Any => (starts & self.words.all()) << 1,
             Node::Set(index) => self.set_ends(index, starts),
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
@@ -67,8 +79,8 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn places_of_any(self, symbols: Nodes) -> Places {
-        symbols.of(&self.rules.symbols).iter().fold(0, |places, &it| places | self.words.places(it))
+    fn group(self, group: u32) -> Places {
+        self.words.group(group, &self.rules.groups)
     }
 
     fn set_ends(self, index: u32, starts: Places) -> Places {
@@ -106,7 +118,7 @@ impl<'a> Matcher<'a> {
     fn first(self, node: Node) -> Places {
         match node {
             Node::Word(symbol) => self.words.places(symbol),
-            Node::Words(symbols) => self.places_of_any(symbols),
+            Node::Group(group) => self.group(group),
             Node::Set(index) => {
                 let set = &self.rules.sets[index as usize];
                 self.words.places(set.symbol) | self.first_of_any(set.phrases)
@@ -131,5 +143,32 @@ impl<'a> Matcher<'a> {
 
     fn nodes(self, nodes: Nodes) -> &'a [Node] {
         nodes.of(&self.rules.nodes)
+    }
+}
+
+/// The places from one to `reach` after one of `places`; with a reach of 0, `places` themselves.
+fn reach(places: Places, reach: u8) -> Places {
+    if reach == 0 {
+        return places;
+    }
+    let (mut reached, mut width) = (places << 1, 1);
+    while width * 2 <= reach {
+        reached |= reached << width;
+        width *= 2;
+    }
+    reached | reached << (reach - width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_reach() {
+        for steps in 1..=20 {
+            let expected = (1..=steps).fold(0, |all, it| all | 1u128 << it | 1 << (40 + it));
+            assert_eq!(reach(1 | 1 << 40, steps as u8), expected, "{steps}");
+        }
+        assert_eq!(reach(0b101, 0), 0b101);
     }
 }

@@ -21,10 +21,10 @@ pub struct RuleSet {
     pub(crate) patterns: Vec<FindPattern>,
     /// The parts of all patterns: one block of memory, whatever the number of rules.
     pub(crate) nodes: Vec<Node>,
-    /// The symbols of alternatives that are single words, one list after the other.
-    pub(crate) symbols: Vec<Symbol>,
-    /// Groups of symbols of which one must stand in a sentence, shared by patterns.
+    /// Groups of symbols, shared by patterns: where one of several words will do.
     pub(crate) groups: Vec<Vec<Symbol>>,
+    /// The links of all patterns.
+    pub(crate) links: Vec<Link>,
     pub(crate) sets: Vec<Set>,
     /// By language and name, for rule files compiled later.
     pub(crate) set_names: FxHashMap<(String, String), u32>,
@@ -66,10 +66,18 @@ pub(crate) struct FindPattern {
     /// Index into the phrases.
     pub phrase: u32,
     pub node: Node,
-    /// The group whose words the pattern cannot do without, the rarest: candidates start from it.
+    /// The words that the pattern cannot do without, in their order.
+    pub chain: Nodes,
+    /// The rarest group of the chain: candidates start from it.
     pub anchor: u32,
-    /// Other groups that must be there too; the anchor again where there are none.
-    pub required: [u32; 2],
+}
+
+/// A group of words that must stand somewhere after those of the link before.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Link {
+    pub group: u32,
+    /// How many words after the one before, at most.
+    pub reach: u8,
 }
 
 /// What keeps a phrase silent.
@@ -90,7 +98,7 @@ pub(crate) struct Set {
     pub phrases: Nodes,
 }
 
-/// Nodes (or symbols) that stand next to each other among a rule set's.
+/// Nodes (or links) that stand next to each other among a rule set's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Nodes {
     pub start: u32,
@@ -112,8 +120,8 @@ impl Nodes {
 pub(crate) enum Node {
     /// A word that has this symbol.
     Word(Symbol),
-    /// A word that has one of these symbols: a part of the set's list of symbols.
-    Words(Nodes),
+    /// A word that has a symbol of this group.
+    Group(u32),
     /// Whatever word.
     Any,
     /// A member of a set, by index.

@@ -1,5 +1,7 @@
 //! A sentence as patterns see it: folded words, and for every symbol the places where it stands.
 
+use std::cell::Cell;
+
 use crate::{
     atom::{Atom, AtomKind},
     fold::{Fold, fold, letters},
@@ -24,6 +26,9 @@ pub(crate) struct Words {
     /// Where each symbol stands, once [`Words::place`] was called. Only those of `touched` are not zero.
     places: Vec<Places>,
     touched: Vec<Symbol>,
+    /// Where each group of symbols stands, and in which sentence that was found out.
+    groups: Vec<Cell<(u32, Places)>>,
+    sentence: u32,
     /// Places right before which one of [`MARKS`] stands.
     marks: [Places; MARKS.len()],
     /// A word with letters beyond ASCII, while it is read.
@@ -40,6 +45,18 @@ impl Words {
     /// The places where `symbol` stands.
     pub fn places(&self, symbol: Symbol) -> Places {
         self.places[symbol as usize]
+    }
+
+    /// The places where a symbol of a group stands.
+    pub fn group(&self, group: u32, groups: &[Vec<Symbol>]) -> Places {
+        let cached = &self.groups[group as usize];
+        let (sentence, places) = cached.get();
+        if sentence == self.sentence {
+            return places;
+        }
+        let places = groups[group as usize].iter().fold(0, |all, &it| all | self.places(it));
+        cached.set((self.sentence, places));
+        places
     }
 
     /// The places before every word.
@@ -73,8 +90,9 @@ impl Words {
     }
 
     /// Notes where each symbol stands: what a matcher needs, and most sentences never do.
-    pub fn place(&mut self, index: &WordIndex) {
+    pub fn place(&mut self, index: &WordIndex, n_groups: usize) {
         self.places.resize(index.n_symbols(), 0);
+        self.groups.resize(n_groups, Cell::default());
         for &(entry, word) in &self.hits {
             for &symbol in index.symbols(entry) {
                 let places = &mut self.places[symbol as usize];
@@ -89,6 +107,11 @@ impl Words {
     fn clear(&mut self) {
         for symbol in self.touched.drain(..) {
             self.places[symbol as usize] = 0;
+        }
+        self.sentence = self.sentence.wrapping_add(1);
+        if self.sentence == 0 {
+            self.groups.clear();
+            self.sentence = 1;
         }
         self.spans.clear();
         self.hits.clear();
@@ -309,7 +332,7 @@ mod tests {
         let mut words = Words::default();
         let index = WordIndex::new(&WordTable::default());
         words.read(&index, text, Span::new(0, text.len()), &atoms(text), &quotes(text));
-        words.place(&index);
+        words.place(&index, 0);
         words
     }
 
@@ -343,7 +366,7 @@ mod tests {
         let mut words = Words::default();
         let text = "état ÉTAT etat E\u{301}tat EXTRAORDINAIREMENT Désolées";
         words.read(&index, text, Span::new(0, text.len()), &[], &[]);
-        words.place(&index);
+        words.place(&index, 0);
         assert_eq!([state, tall, sole].map(|it| words.places(it)), [0b1111, 0b10000, 0b100000]);
     }
 
