@@ -19,8 +19,9 @@ pub(crate) struct Candidates {
     anchored: Vec<Anchored>,
 }
 
-/// One bit for each of the groups of words that share it.
-type Signature = u128;
+/// A bit for each of the groups of words that pattern need besides their anchor; several groups share one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signature([u128; 2]);
 
 #[derive(Clone, Copy, Debug)]
 struct Anchored {
@@ -32,24 +33,27 @@ struct Anchored {
 impl Candidates {
     pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
         let mut by_symbol = vec![Vec::new(); index.n_symbols()];
-        let mut bits = vec![0; index.n_symbols()];
+        let mut bits = vec![Signature::default(); index.n_symbols()];
         for (pattern, it) in (0..).zip(&rules.patterns) {
             if !rules.is_enabled(it) {
                 continue;
             }
-            let others = it.chain.of(&rules.links).iter().map(|link| link.group).filter(|&group| group != it.anchor);
-            let needs = others.clone().fold(0, |needs, group| needs | bit(group));
+            let others = it.rare.iter().copied().filter(|&group| group != it.anchor);
+            let needs = others.clone().fold(Signature::default(), |needs, group| needs.with(Signature::of(group)));
             for &symbol in &rules.groups[it.anchor as usize] {
                 by_symbol[symbol as usize].push(Anchored { needs, pattern });
             }
             for group in others {
-                rules.groups[group as usize].iter().for_each(|&it| bits[it as usize] |= bit(group));
+                for &symbol in &rules.groups[group as usize] {
+                    bits[symbol as usize] = bits[symbol as usize].with(Signature::of(group));
+                }
             }
         }
         let mut candidates = Candidates { signatures: vec![], ends: vec![], anchored: vec![] };
         for entry in 0..index.n_entries() as EntryId {
             let symbols = index.symbols(entry);
-            candidates.signatures.push(symbols.iter().fold(0, |all, &it| all | bits[it as usize]));
+            let signature = symbols.iter().fold(Signature::default(), |all, &it| all.with(bits[it as usize]));
+            candidates.signatures.push(signature);
             symbols.iter().for_each(|&it| candidates.anchored.extend(&by_symbol[it as usize]));
             candidates.ends.push(candidates.anchored.len() as u32);
         }
@@ -59,9 +63,10 @@ impl Candidates {
     /// Fills `patterns` with those that `words` may match; the same one may come twice.
     pub fn of(&self, words: &Words, patterns: &mut Vec<u32>) {
         patterns.clear();
-        let signature = words.hits.iter().fold(0, |all, &(entry, _)| all | self.signatures[entry as usize]);
+        let signatures = words.hits.iter().map(|it| self.signatures[it.0 as usize]);
+        let signature = signatures.fold(Signature::default(), Signature::with);
         for &(entry, _) in &words.hits {
-            let candidates = self.anchored_by(entry).iter().filter(|it| it.needs & !signature == 0);
+            let candidates = self.anchored_by(entry).iter().filter(|it| signature.has(it.needs));
             patterns.extend(candidates.map(|it| it.pattern));
         }
     }
@@ -73,6 +78,20 @@ impl Candidates {
     }
 }
 
-fn bit(group: u32) -> Signature {
-    1 << (group.wrapping_mul(0x9e37_79b1) >> 25)
+impl Signature {
+    fn of(group: u32) -> Signature {
+        let bit = group.wrapping_mul(0x9e37_79b1) >> 24;
+        let mut halves = [0; 2];
+        halves[bit as usize >> 7] = 1 << (bit & 127);
+        Signature(halves)
+    }
+
+    fn with(self, other: Signature) -> Signature {
+        Signature([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+
+    /// Whether every bit of `needs` is here.
+    fn has(self, needs: Signature) -> bool {
+        needs.0[0] & !self.0[0] | needs.0[1] & !self.0[1] == 0
+    }
 }

@@ -126,8 +126,8 @@ impl Compiler {
         }
         for source in &phrase.find {
             let Some(node) = self.pattern(entry, source, scope) else { continue };
-            match self.chain(&node) {
-                Ok((chain, anchor)) => self.set.patterns.push(FindPattern { phrase: index, node, chain, anchor }),
+            match self.find_pattern(index, &node) {
+                Ok(pattern) => self.set.patterns.push(pattern),
                 Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
             }
         }
@@ -331,8 +331,8 @@ impl Compiler {
         1 + self.frequencies.get(word).copied().unwrap_or_default()
     }
 
-    /// The words without which `node` cannot match, in their order, and the rarest group of them.
-    fn chain(&mut self, node: &Node) -> Result<(Nodes, u32), String> {
+    /// `node` with the words without which it cannot match, in their order, and the rarest groups of them.
+    fn find_pattern(&mut self, phrase: u32, node: &Node) -> Result<FindPattern, String> {
         let parts = match node {
             Node::Sequence(parts) => parts.of(&self.set.nodes).to_vec(),
             other => vec![*other],
@@ -352,10 +352,14 @@ impl Compiler {
                 None => between += width,
             }
         }
-        let Some(rarest) = links.iter().map(|it| &it.0).min_by_key(|it| self.cost(it)).cloned() else {
+        let mut rarest: Vec<Vec<Symbol>> = links.iter().map(|it| it.0.clone()).collect();
+        rarest.sort_by_cached_key(|it| self.cost(it));
+        rarest.dedup();
+        let mut rarest = rarest.into_iter().map(|it| self.group(it));
+        let Some(anchor) = rarest.next() else {
             return Err("this pattern can match without any word of its own; add one that must be there".to_owned());
         };
-        let anchor = self.group(rarest);
+        let rare = [rarest.next().unwrap_or(anchor), rarest.next().unwrap_or(anchor)];
         let start = self.set.links.len() as u32;
         for (index, (symbols, reach)) in links.into_iter().enumerate() {
             let group = self.group(symbols);
@@ -363,7 +367,8 @@ impl Compiler {
             let reach = if index == 0 { 0 } else { reach.min(usize::from(u8::MAX)) as u8 };
             self.set.links.push(Link { group, reach });
         }
-        Ok((Nodes { start, len: self.set.links.len() as u32 - start }, anchor))
+        let chain = Nodes { start, len: self.set.links.len() as u32 - start };
+        Ok(FindPattern { phrase, node: *node, chain, anchor, rare })
     }
 
     /// How many words `node` can take at most.

@@ -68,8 +68,8 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with their fixes.
     pub fn lint(&self, document: &Document) -> Vec<Diagnostic> {
-        let rewriter = Rewriter::new(&self.rules, self.voice, document);
         let findings = self.find(document);
+        let rewriter = Rewriter::new(&self.rules, self.voice, document);
         findings.iter().map(|it| self.diagnostic(document, it, Some(&rewriter))).collect()
     }
 
@@ -92,7 +92,7 @@ impl Linter {
         findings
     }
 
-    fn diagnostic(&self, document: &Document, finding: &Finding, rewriter: Option<&Rewriter>) -> Diagnostic {
+    fn diagnostic<'a>(&self, document: &Document, finding: &'a Finding, rewriter: Option<&Rewriter<'a>>) -> Diagnostic {
         let segment = &document.segments[finding.segment];
         let phrase = &self.rules.phrases[finding.phrase as usize];
         let compiled = &self.rules.rules[finding.rule as usize];

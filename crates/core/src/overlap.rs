@@ -6,8 +6,8 @@ use crate::finding::Finding;
 
 /// Settles the findings of one sentence, `findings[first..]`, and sorts them by span.
 ///
-/// Of one sin, the longer finding stands. Of two sins, a finding inside another's words, or on the very same ones,
-/// gives way if it is milder; sins that matter as much are both told, and so are sins on other words.
+/// Of one sin, the longer finding stands. Of two sins on the very same words, the milder gives way; sins that matter
+/// as much are both told, and so are sins on other words, a shorter one inside a longer one included.
 pub(crate) fn settle(findings: &mut Vec<Finding>, first: usize) {
     if findings.len() <= first + 1 {
         return;
@@ -17,7 +17,7 @@ pub(crate) fn settle(findings: &mut Vec<Finding>, first: usize) {
     for finding in rest {
         let gives_way = |it: &Finding| {
             let same_sin = it.rule == finding.rule && it.span.overlaps(finding.span);
-            same_sin || it.span.contains(finding.span) && it.severity > finding.severity
+            same_sin || it.span == finding.span && it.severity > finding.severity
         };
         if !findings[first..].iter().any(gives_way) {
             findings.push(finding);
@@ -54,10 +54,11 @@ mod tests {
         // The same sin twice on the same words: the longer.
         check(&[(1, Error, 5, 20), (1, Error, 0, 30)], &[(1, 0, 30)]);
         check(&[(1, Error, 0, 10), (1, Error, 5, 30)], &[(1, 5, 30)]);
-        // A milder sin inside a more severe one, or on the same words.
-        check(&[(1, Error, 0, 30), (2, Info, 5, 10)], &[(1, 0, 30)]);
+        // A milder sin on the same words.
         check(&[(1, Info, 0, 30), (2, Error, 0, 30)], &[(2, 0, 30)]);
-        // Sins that matter as much, and a more severe one inside a milder one: both.
+        // Sins that matter as much, or one inside the other: both.
+        check(&[(1, Error, 0, 30), (2, Error, 0, 30)], &[(1, 0, 30), (2, 0, 30)]);
+        check(&[(1, Error, 0, 30), (2, Info, 5, 10)], &[(1, 0, 30), (2, 5, 10)]);
         check(&[(1, Error, 0, 30), (2, Error, 5, 10)], &[(1, 0, 30), (2, 5, 10)]);
         check(&[(1, Info, 0, 30), (2, Error, 5, 10)], &[(1, 0, 30), (2, 5, 10)]);
         // Other words: all, in order.

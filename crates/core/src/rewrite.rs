@@ -1,6 +1,8 @@
 //! From a finding to the edits that mend it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::FxHashMap;
 
 use crate::{
     atom::{Atom, AtomKind},
@@ -23,6 +25,8 @@ pub(crate) struct Rewriter<'a> {
     voice: Voice,
     document: &'a Document,
     habits: OnceCell<Habits>,
+    /// By macro and language.
+    registers: RefCell<FxHashMap<(Option<usize>, &'a str), Register>>,
 }
 
 /// A place to mend.
@@ -37,11 +41,11 @@ struct Place<'a> {
 
 impl<'a> Rewriter<'a> {
     pub fn new(rules: &'a RuleSet, voice: Voice, document: &'a Document) -> Rewriter<'a> {
-        Rewriter { rules, voice, document, habits: OnceCell::new() }
+        Rewriter { rules, voice, document, habits: OnceCell::new(), registers: RefCell::default() }
     }
 
     /// The fixes of a finding, the phrase's own first, those that suit the reply only.
-    pub fn fixes(&self, finding: &Finding) -> Vec<Fix> {
+    pub fn fixes(&self, finding: &'a Finding) -> Vec<Fix> {
         let segment = &self.document.segments[finding.segment];
         let rule = &self.rules.rules[finding.rule as usize];
         let language = rule.rule.language.as_str();
@@ -53,7 +57,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Templates that suit how the reply speaks, with the agent's gender in their words. If none does, all are.
-    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place) -> Vec<(&'t FixTemplate, String)> {
+    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place<'a>) -> Vec<(&'t FixTemplate, String)> {
         let matters = templates.iter().any(|it| it.speaker.is_some() || it.address.is_some());
         let register = if matters { self.register(place) } else { Register::default() };
         let mut suited: Vec<&FixTemplate> = templates.iter().copied().filter(|it| register.suits(it)).collect();
@@ -70,9 +74,11 @@ impl<'a> Rewriter<'a> {
     }
 
     /// How the reply (the macro, in a library) that a place is in speaks.
-    fn register(&self, place: Place) -> Register {
-        let same_item = self.document.segments.iter().filter(|it| it.item == place.segment.item);
-        self.rules.voices.read(place.language, same_item.map(|it| it.text(&self.document.text)))
+    fn register(&self, place: Place<'a>) -> Register {
+        *self.registers.borrow_mut().entry((place.segment.item, place.language)).or_insert_with(|| {
+            let same_item = self.document.segments.iter().filter(|it| it.item == place.segment.item);
+            self.rules.voices.read(place.language, same_item.map(|it| it.text(&self.document.text)))
+        })
     }
 
     fn fix(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
@@ -110,13 +116,11 @@ impl<'a> Rewriter<'a> {
 
     /// Whether the reply has another sentence of some substance, besides greetings and names.
     fn says_more(&self, place: Place, deleted: Span) -> bool {
-        let n_words = |text: &str| text.split_whitespace().filter(|it| it.contains(char::is_alphanumeric)).count();
-        let here = n_words(place.text).saturating_sub(n_words(&place.text[deleted.range()]));
+        let here = [&place.text[..deleted.start], &place.text[deleted.end..]];
         let others =
             self.document.segments.iter().filter(|it| it.item == place.segment.item && it.span != place.segment.span);
-        let elsewhere: usize =
-            others.map(|it| n_words(it.text(&self.document.text))).filter(|&it| it > GREETING_WORDS).sum();
-        here.max(elsewhere) > GREETING_WORDS
+        let mut elsewhere = others.map(|it| it.text(&self.document.text));
+        has_substance(here.into_iter()) || elsewhere.any(|it| has_substance([it].into_iter()))
     }
 
     fn replacement(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
@@ -183,12 +187,22 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// A paragraph of so few words is a greeting or a name.
+/// Whether texts have more words, together, than a greeting or a name.
+fn has_substance<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let words = texts.flat_map(str::split_whitespace).filter(|it| it.contains(char::is_alphanumeric));
+    words.take(GREETING_WORDS + 1).count() > GREETING_WORDS
+}
+
 const GREETING_WORDS: usize = 3;
 
 impl<'a> Place<'a> {
     fn atoms(self, span: Span) -> impl Iterator<Item = &'a Atom> {
-        self.segment.atoms.iter().filter(move |it| it.kind != AtomKind::Control && it.span.overlaps(span))
+        self.atoms_of_any_kind(span).filter(|it| it.kind != AtomKind::Control)
+    }
+
+    fn atoms_of_any_kind(self, span: Span) -> impl Iterator<Item = &'a Atom> {
+        let first = self.segment.atoms.partition_point(|it| it.span.end <= span.start);
+        self.segment.atoms[first..].iter().take_while(move |it| it.span.start < span.end)
     }
 
     /// Whether a link's markup is around or inside the words: a fix would leave it empty, or lose it.
@@ -196,7 +210,7 @@ impl<'a> Place<'a> {
         let pieces = self.segment.pieces(span);
         let markup = pieces.windows(2).map(|it| &document.text[it[0].end..it[1].start]);
         let mut markup = markup.map(str::to_ascii_lowercase);
-        let control = self.segment.atoms.iter().any(|it| it.kind == AtomKind::Control && it.span.overlaps(span));
+        let control = self.atoms_of_any_kind(span).any(|it| it.kind == AtomKind::Control);
         control || markup.any(|it| it.contains("<a") || it.contains("</a") || it.contains("](") || it.contains('['))
     }
 }

@@ -70,6 +70,8 @@ pub(crate) struct FindPattern {
     pub chain: Nodes,
     /// The rarest group of the chain: candidates start from it.
     pub anchor: u32,
+    /// The next two; the anchor again where there are none.
+    pub rare: [u32; 2],
 }
 
 /// A group of words that must stand somewhere after those of the link before.
