@@ -101,7 +101,7 @@ const FRENCH: Headings = Headings {
     good: "Laissé tranquille",
     silence: "Pour le faire taire",
     source: "Source",
-    also: "Aussi en",
+    also: "Autre langue :",
     in_comment: "pour un bloc de Markdown ou de HTML",
     in_config: "partout, dans absolve.toml",
 };
@@ -135,7 +135,7 @@ fn write(entry: &Entry<RuleFile>, languages: &[&str]) -> io::Result<()> {
     paragraph(&mut out, headings.source, &rule.source)?;
     let others: Vec<&str> = languages.iter().copied().filter(|it| it != language).collect();
     if !others.is_empty() {
-        writeln!(out, "{DIM}{} {} (--lang){DIM:#}", headings.also, others.join(", "))?;
+        writeln!(out, "{DIM}{} {} (--lang {}){DIM:#}", headings.also, others.join(", "), others[0])?;
     }
     Ok(())
 }

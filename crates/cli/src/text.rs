@@ -28,10 +28,10 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut into lines of at most `columns`, between words (no-break spaces hold).
+/// `text` cut into lines of at most `columns`, between words. No-break spaces hold; so do those of French marks.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split([' ', '\n', '\t']).filter(|it| !it.is_empty()) {
+    for word in with_french_spaces(text).split([' ', '\n', '\t']).filter(|it| !it.is_empty()) {
         let line = lines.last_mut().expect("it starts with one");
         if line.is_empty() {
             line.push_str(word);
@@ -43,6 +43,12 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A French mark never starts a line.
+fn with_french_spaces(text: &str) -> String {
+    let marks = [" :", " ;", " !", " ?", " »"].iter().map(|it| (*it, it.replace(' ', "\u{a0}")));
+    marks.chain([("« ", "«\u{a0}".to_owned())]).fold(text.to_owned(), |text, (mark, held)| text.replace(mark, &held))
 }
 
 /// `text` cut to `columns`, with `…` where something is missing.
@@ -85,7 +91,7 @@ mod tests {
     fn lines_are_cut_between_words() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("incommensurable", 8), ["incommensurable"]);
-        assert_eq!(wrap("ah\u{a0}! oui", 4), ["ah\u{a0}!", "oui"]);
+        assert_eq!(wrap("ah ! « oui »", 6), ["ah\u{a0}!", "«\u{a0}oui\u{a0}»"]);
         assert_eq!(shorten("one two three", 8), "one two…");
         assert_eq!(shorten("one", 8), "one");
     }

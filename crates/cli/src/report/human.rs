@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use absolve_core::diagnostic::Severity;
-use annotate_snippets::{AnnotationKind, Level, Origin, Padding, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{AnnotationKind, Level, Padding, Renderer, Snippet, renderer::DecorStyle};
 use anstyle::{AnsiColor, Style};
 
 use super::{Report, Summary, Words, summary::Tally, words};
 use crate::{
     excerpt::Excerpt,
-    place::{Checked, Finding, PlacedFix},
+    place::{Checked, Finding},
     text,
 };
 
@@ -47,17 +47,16 @@ impl Human {
         let title = finding.title.as_ref().map_or(String::new(), |it| format!(" · {}", text::one_line(it)));
         let origin = format!("{}:{}:{}{title}", text::one_line(path), place.line, place.column);
         let why = self.wrapped(&rule.why, words.why);
-        let instead = self.wrapped(better(finding), words.instead);
+        let instead = self.wrapped(super::better(finding), words.instead);
         let flagged = AnnotationKind::Primary.span(excerpt.flagged.range()).highlight_source(true);
         let report = level(finding.diagnostic.severity, words)
             .primary_title(text::one_line(&finding.diagnostic.message))
             .id(rule.sin.clone())
-            .element(Origin::path(origin))
             .element(Snippet::source(&excerpt.text).line_start(place.line).fold(false).annotation(flagged))
             .element(Padding)
             .element(Level::NOTE.with_name(words.why).message(why))
             .element(Level::HELP.with_name(words.instead).message(instead));
-        self.renderer.render(&[report])
+        with_origin(&self.renderer.render(&[report]), &origin)
     }
 
     /// Words after a label, on lines that fit.
@@ -206,11 +205,18 @@ fn shorten_path(path: &str, columns: usize) -> String {
     "…".to_owned() + &path.chars().skip(width - columns + 1).collect::<String>()
 }
 
-/// The first alternative that has words, or the rule's advice.
-fn better(finding: &Finding) -> &str {
-    let has_words = |it: &&PlacedFix| it.edits.iter().any(|edit| !edit.1.trim().is_empty());
-    finding.fixes.iter().find(has_words).map_or(&finding.diagnostic.rule.instead, |it| &it.title)
+/// The renderer would count columns in the excerpt; the reader wants those of the file.
+fn with_origin(rendered: &str, origin: &str) -> String {
+    let title = rendered.find('\n').unwrap_or_default();
+    let Some(arrow) = rendered[title..].find(ARROW).map(|it| title + it + ARROW.len()) else {
+        return rendered.to_owned();
+    };
+    let end = rendered[arrow..].find('\n').map_or(rendered.len(), |it| arrow + it);
+    format!("{}{} {origin}{}", &rendered[..arrow], rendered[arrow..end].trim(), &rendered[end..])
 }
+
+/// What the renderer draws before a file's name.
+const ARROW: &str = "╭▸";
 
 fn level(severity: Severity, words: &Words) -> Level<'static> {
     let level = match severity {

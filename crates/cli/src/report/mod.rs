@@ -13,7 +13,7 @@ use absolve_core::rule::Rule;
 
 use crate::{
     args::{Check, ReportFormat},
-    place::Checked,
+    place::{Checked, Finding, PlacedFix},
 };
 pub use summary::Summary;
 pub use words::{Words, words};
@@ -40,4 +40,10 @@ pub fn of(args: &Check, rules: Vec<Arc<Rule>>) -> Box<dyn Report> {
         ReportFormat::Github => Box::new(github::Github::new(out, limit)),
         ReportFormat::Sarif => Box::new(sarif::Sarif::new(out, limit, rules)),
     }
+}
+
+/// The first alternative that has words, or the rule's advice.
+fn better(finding: &Finding) -> &str {
+    let has_words = |it: &&PlacedFix| it.edits.iter().any(|edit| !edit.1.trim().is_empty());
+    finding.fixes.iter().find(has_words).map_or(&finding.diagnostic.rule.instead, |it| &it.title)
 }
