@@ -25,6 +25,9 @@ const CHUNK: usize = 256;
 
 /// Checks what the command line names.
 pub fn run(args: &Check) -> Result<Outcome> {
+    if args.stdin_filename.is_some() && !args.paths.iter().any(|it| it.as_os_str() == "-") {
+        anyhow::bail!("--stdin-filename names standard input, which is not read; add `-` to the paths");
+    }
     let mut projects = match Projects::new(args) {
         Ok(projects) => projects,
         Err(problems) => return Ok(failed(&problems)),

@@ -48,9 +48,11 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Pr
     (inputs, problems)
 }
 
-/// A path as reports write it: `/` between folders, no `./` before.
+/// A path as reports write it: from here if it is below, `/` between folders, no `./` before.
 pub fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(here).unwrap_or(path);
     let shown = path.to_string_lossy();
     if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
 }

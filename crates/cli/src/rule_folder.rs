@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use absolve_core::{examples, linter::Linter, rule_pack::RuleError, rule_pack::RulePack, rule_set::RuleSet};
 
-use crate::problem::Problem;
+use crate::{files, problem::Problem};
 
 /// Rules with the files they were compiled from.
 pub struct LoadedRules {
@@ -60,19 +60,19 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>, Problem> {
     let mut files = Vec::new();
     for language in entries(folder)?.into_iter().filter(|it| it.is_dir()) {
         for path in entries(&language)?.into_iter().filter(|it| it.extension().is_some_and(|it| it == "toml")) {
-            let name = path.display().to_string();
+            let name = files::shown(&path);
             let source = fs::read_to_string(&path).map_err(|it| Problem::new(&name, it.to_string()))?;
             files.push((name, source));
         }
     }
     match files.is_empty() {
-        true => Err(Problem::new(folder.display().to_string(), "no rule file here, such as `en/late-refund.toml`")),
+        true => Err(Problem::new(files::shown(folder), "no rule file here, such as `en/late-refund.toml`")),
         false => Ok(files),
     }
 }
 
 fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, Problem> {
-    let problem = |it: std::io::Error| Problem::new(folder.display().to_string(), it.to_string());
+    let problem = |it: std::io::Error| Problem::new(files::shown(folder), it.to_string());
     let entries: Result<Vec<_>, _> = fs::read_dir(folder).map_err(problem)?.collect();
     let mut paths: Vec<_> = entries.map_err(problem)?.into_iter().map(|it| it.path()).collect();
     paths.sort();

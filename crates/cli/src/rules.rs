@@ -121,10 +121,11 @@ fn write_errors(errors: &[RuleError], n_files: usize, n_examples: usize) -> io::
         let line = error.line.map_or(String::new(), |it| format!(":{it}"));
         writeln!(out, "{BOLD}{}{line}{BOLD:#}: {}", error.path, text::visible(&error.message))?;
     }
+    let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let what = format!("{} of {}", count(n_examples, "example"), count(n_files, "rule"));
     match errors.len() {
-        0 => writeln!(out, "{n_examples} examples of {n_files} rules hold"),
-        1 => writeln!(out, "\n1 failure in {n_examples} examples of {n_files} rules"),
-        n => writeln!(out, "\n{n} failures in {n_examples} examples of {n_files} rules"),
+        0 => writeln!(out, "{what} hold"),
+        n => writeln!(out, "\n{} in {what}", count(n, "failure")),
     }
 }
 

@@ -40,7 +40,8 @@ impl<W: Write> Report for Github<W> {
             writeln!(self.out, "::error file={}{line}::{}", property(&problem.path), data(&problem.message))?;
         }
         let (found, files) = (summary.n_findings, summary.n_files);
-        writeln!(self.out, "absolve: {found} findings in {files} files")?;
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        writeln!(self.out, "absolve: {found} finding{} in {files} file{}", plural(found), plural(files))?;
         self.out.flush()
     }
 }

@@ -146,11 +146,8 @@ fn region(place: Place) -> Value {
 
 /// Code scanning wants paths from the repository's root.
 fn artifact(path: &str) -> Value {
-    let here = std::env::current_dir().unwrap_or_default();
-    let path = Path::new(path);
-    let inside = path.strip_prefix(&here).unwrap_or(path);
-    let uri = uri(&inside.to_string_lossy());
-    match inside.is_absolute() {
+    let uri = uri(path);
+    match Path::new(path).is_absolute() {
         true => json!({ "uri": format!("file://{uri}") }),
         false => json!({ "uri": uri, "uriBaseId": "%SRCROOT%" }),
     }
