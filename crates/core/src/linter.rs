@@ -68,9 +68,7 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with their fixes.
     pub fn lint(&self, document: &Document) -> Vec<Diagnostic> {
-        let rewriter = Rewriter::new(&self.rules, self.voice, document);
-        let findings = self.find(document);
-        findings.iter().map(|it| self.diagnostic(document, it, Some(&rewriter))).collect()
+        self.lint_first(document, usize::MAX)
     }
 
     /// The sins of `document`, sorted by span, with no fixes: for those who only count, or hold.
