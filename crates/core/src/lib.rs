@@ -33,4 +33,6 @@ mod extent;
 mod rewrite;
 pub mod linter;
 pub mod fix;
+pub mod suppress;
 pub mod examples;
+pub mod set_checks;

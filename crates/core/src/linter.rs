@@ -68,9 +68,7 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with their fixes.
     pub fn lint(&self, document: &Document) -> Vec<Diagnostic> {
-        let findings = self.find(document);
-        let rewriter = Rewriter::new(&self.rules, self.voice, document);
-        findings.iter().map(|it| self.diagnostic(document, it, Some(&rewriter))).collect()
+        self.lint_first(document, usize::MAX)
     }
 
     /// The sins of `document`, sorted by span, with no fixes: for those who only count, or hold.
@@ -78,7 +76,16 @@ impl Linter {
         self.find(document).iter().map(|it| self.diagnostic(document, it, None)).collect()
     }
 
-    fn find(&self, document: &Document) -> Vec<Finding> {
+    /// The sins of `document`, sorted by span, with fixes for the first `n_fixes` of them.
+    pub fn lint_first(&self, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        let findings = self.find(document);
+        let rewriter = Rewriter::new(&self.rules, self.voice, document);
+        let with_fixes = |at: usize| (at < n_fixes).then_some(&rewriter);
+        findings.iter().enumerate().map(|(at, it)| self.diagnostic(document, it, with_fixes(at))).collect()
+    }
+
+    /// The sins of `document`, before they are put into words.
+    pub(crate) fn find(&self, document: &Document) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);
         let mut findings = Vec::new();

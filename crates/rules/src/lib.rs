@@ -16,3 +16,6 @@ pub fn builtin_pack() -> RulePack {
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// `rules/profiles.toml`: sets of choices for kinds of teams.
+pub const PROFILES: &str = include_str!("../../../rules/profiles.toml");

@@ -1,0 +1,215 @@
+//! The command line, as data.
+
+use std::path::PathBuf;
+
+use absolve_core::diagnostic::Severity;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// A linter and rewriter for customer-support replies, in French and English.
+#[derive(Debug, Parser)]
+#[command(name = "absolve", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  absolve check                          every reply and macro in this folder
+  absolve check macros/ --fail-on warning
+  pbpaste | absolve check -              a reply from the clipboard
+  absolve explain inconvenience-apology  what the sin is, and what to write instead
+  absolve rules list                     every sin that is looked for
+  absolve init                           a commented absolve.toml to start from
+
+Exit codes: 0 clean, 1 findings, 2 could not do the job.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find the sins in replies and macros
+    Check(Check),
+    /// Say what a sin is, why it hurts, and what to write instead
+    Explain(Explain),
+    /// List the rules, or test rule files
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Write a commented absolve.toml
+    Init(Init),
+}
+
+/// Find the sins in replies and macros.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct Check {
+    /// Files and folders; `-` reads standard input [default: this folder]
+    pub paths: Vec<PathBuf>,
+    /// What standard input is called in reports; its ending says how to read it
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+    /// The mildest finding that makes the exit code 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Rules of this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Go on without rule files that are broken
+    #[arg(long, hide = true)]
+    pub lenient_rules: bool,
+    /// This absolve.toml for every file, instead of the nearest one
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A set of choices: default, strict, chat, regulated or public-service
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Findings to print in full [default: 200 for people, all for machines]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  absolve check replies/ macros.json
+  absolve check - --stdin-filename reply.html < reply.html
+  absolve check --format sarif > absolve.sarif
+  absolve check --profile chat --fail-on never chats/";
+
+/// Say what a sin is.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  absolve explain empty-promise\n  absolve explain empty-promise --lang fr")]
+pub struct Explain {
+    /// The sin's name, as reports print it
+    pub sin: String,
+    /// The language of the rule [default: that of the terminal, or the first there is]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// Rules of this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+/// List the rules, or test rule files.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List every sin that is looked for
+    List(List),
+    /// Run the examples of rule files
+    Test(Test),
+}
+
+/// List every sin that is looked for.
+#[derive(Debug, ClapArgs)]
+pub struct List {
+    /// How to list
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// Rules of this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+/// Run the examples of rule files.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  absolve rules test rules/\n  absolve rules test rules/ --only empty-promise")]
+pub struct Test {
+    /// A folder of rules: `en/late-refund.toml`, `fr/late-refund.toml`, …
+    pub folder: PathBuf,
+    /// Tell only what concerns this sin
+    #[arg(long, value_name = "SIN")]
+    pub only: Option<String>,
+    /// Go on without rule files that are broken
+    #[arg(long, hide = true)]
+    pub lenient_rules: bool,
+}
+
+/// Write a commented absolve.toml.
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// The folder to write it in
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For scripts.
+    Json,
+    /// Comments on a pull request.
+    Github,
+    /// For code scanning.
+    Sarif,
+}
+
+/// How to list rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For a page.
+    Markdown,
+}
+
+/// The mildest finding that fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any finding.
+    Hint,
+    /// What is merely stale, or worse.
+    Info,
+    /// What hurts, or worse.
+    Warning,
+    /// Deadly sins only.
+    #[default]
+    Error,
+    /// No finding.
+    Never,
+}
+
+impl FailOn {
+    /// The mildest severity that fails.
+    pub fn threshold(self) -> Option<Severity> {
+        match self {
+            FailOn::Hint => Some(Severity::Hint),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Even into a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Color {
+    /// Makes it the choice of every stream.
+    pub fn apply(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

@@ -1,0 +1,143 @@
+//! Findings as reports tell them: with lines, columns and bytes of the file on disk.
+
+use absolve_core::{
+    diagnostic::{Applicability, Diagnostic, Fix},
+    document::Document,
+    line_index::LineIndex,
+    span::Span,
+};
+
+use crate::excerpt::Excerpt;
+
+/// A file that was checked.
+pub struct Checked {
+    /// As the user knows it.
+    pub path: String,
+    /// In order.
+    pub findings: Vec<Finding>,
+}
+
+/// A diagnostic with its places in the file.
+pub struct Finding {
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+    /// The flagged words.
+    pub place: Place,
+    /// The title of the macro they stand in.
+    pub title: Option<String>,
+    /// Better words, best first.
+    pub fixes: Vec<PlacedFix>,
+    /// The words around, where they will be shown.
+    pub excerpt: Option<Excerpt>,
+    /// The same for the same sentence wherever it stands in its file.
+    pub fingerprint: u64,
+}
+
+/// A fix with its places in the file.
+pub struct PlacedFix {
+    /// What the writer is offered.
+    pub title: String,
+    /// Who may apply it.
+    pub applicability: Applicability,
+    /// What goes, and what comes instead.
+    pub edits: Vec<(Place, String)>,
+}
+
+/// A stretch of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes of the file as it is on disk.
+    pub bytes: Span,
+    /// Where it starts.
+    pub start: Point,
+    /// Just past its end.
+    pub end: Point,
+}
+
+/// A line and a column, both counted from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Point {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+}
+
+/// Places the diagnostics of a document; the first `n_shown` with the words around them.
+pub fn place(document: &Document, diagnostics: Vec<Diagnostic>, n_shown: usize) -> Vec<Finding> {
+    let mut placer = Placer { document, index: LineIndex::new(&document.text), at: 0, line: 0, column: 0 };
+    let findings = diagnostics.into_iter().enumerate();
+    findings.map(|(at, it)| placer.finding(it, at < n_shown)).collect()
+}
+
+/// Counts columns from the place it was last asked for: a library may be one line of megabytes.
+struct Placer<'a> {
+    document: &'a Document,
+    index: LineIndex,
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Placer<'_> {
+    fn finding(&mut self, diagnostic: Diagnostic, is_shown: bool) -> Finding {
+        let Document { text, items, .. } = self.document;
+        let fixes = diagnostic.fixes.iter().map(|it| self.fix(it)).collect();
+        let title = diagnostic.item.and_then(|it| items.get(it)).map(|it| it.title.clone());
+        let excerpt = is_shown.then(|| Excerpt::around(self.document, &self.index, &diagnostic));
+        let fingerprint = fingerprint(&[&diagnostic.rule.sin, &text[diagnostic.sentence.range()]]);
+        Finding { place: self.place(diagnostic.span), title, fixes, excerpt, fingerprint, diagnostic }
+    }
+
+    fn fix(&mut self, fix: &Fix) -> PlacedFix {
+        let edits = fix.edits.iter().map(|it| (self.place(it.span), it.replacement.clone())).collect();
+        PlacedFix { title: fix.title.clone(), applicability: fix.applicability, edits }
+    }
+
+    fn place(&mut self, span: Span) -> Place {
+        let bytes = self.document.file_span(span);
+        Place { bytes, start: self.point(span.start), end: self.point(span.end) }
+    }
+
+    fn point(&mut self, offset: usize) -> Point {
+        let text = &self.document.text;
+        let line = self.index.line_of(offset);
+        if line != self.line {
+            let start = self.index.line(text, line).start;
+            (self.at, self.line, self.column) = (start, line, 0);
+        }
+        let chars = |from: usize, to: usize| text[from..to].chars().count();
+        self.column = match offset >= self.at {
+            true => self.column + chars(self.at, offset),
+            false => self.column - chars(offset, self.at),
+        };
+        self.at = offset;
+        Point { line: line + 1, column: self.column + 1 }
+    }
+}
+
+/// FNV-1a of some texts, white space left out: it must never change, for reports of last year are compared with it.
+fn fingerprint(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|it| it.bytes().chain([0]));
+    let bytes = bytes.filter(|it| !it.is_ascii_whitespace());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_from_wherever_it_was() {
+        let document = Document::plain("é😀a\r\nbé\n\nend");
+        let mut placer =
+            Placer { document: &document, index: LineIndex::new(&document.text), at: 0, line: 0, column: 0 };
+        let mut check = |offset, line, column| assert_eq!(placer.point(offset), Point { line, column });
+        check(6, 1, 3);
+        check(2, 1, 2);
+        check(12, 2, 3);
+        check(9, 2, 1);
+        check(14, 4, 1);
+        check(0, 1, 1);
+    }
+}

@@ -1,0 +1,255 @@
+//! A team's project: its configuration, the rules that it makes of ours, and which files it means.
+
+use std::{
+    collections::HashMap,
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use absolve_core::{
+    diagnostic::Diagnostic, document::Document, linter::Linter, rule::Rule, rule_set::RuleSet, suppress,
+};
+use globset::GlobSet;
+
+use crate::{
+    args::Check,
+    config::{self, Config, ConfigFile, SinNames},
+    problem::Problem,
+    profile::Profile,
+    rule_folder::{self, Strictness},
+};
+
+/// What one configuration makes of the rules.
+#[derive(Debug)]
+pub struct Project {
+    /// Where the configuration stands; its globs start here.
+    root: Option<PathBuf>,
+    linter: Linter,
+    ignore: GlobSet,
+    exceptions: Vec<Exception>,
+}
+
+/// Sins that are not told of some files or macros.
+#[derive(Debug)]
+struct Exception {
+    /// Which files; all if empty.
+    paths: GlobSet,
+    /// Which macros; all if empty.
+    macros: GlobSet,
+    sins: SinNames,
+}
+
+impl Project {
+    /// Whether a walk leaves `path` out.
+    pub fn ignores(&self, path: &Path) -> bool {
+        self.inside(path).is_some_and(|it| self.ignore.is_match(it))
+    }
+
+    /// Every rule that is on.
+    pub fn rules(&self) -> &RuleSet {
+        self.linter.rules()
+    }
+
+    /// The sins of a document that are to be told, the first `n_fixes` with their fixes.
+    pub fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        let exceptions = self.exceptions_at(path);
+        let may_lose_some = !exceptions.is_empty() || !document.suppressions.is_empty();
+        let diagnostics = match n_fixes {
+            0 => self.linter.lint_without_fixes(document),
+            _ if may_lose_some => self.linter.lint(document),
+            _ => self.linter.lint_first(document, n_fixes),
+        };
+        let mut diagnostics = suppress::settle(document, diagnostics, self.rules());
+        diagnostics.retain(|it| !exceptions.iter().any(|exception| exception.covers(it, document)));
+        diagnostics
+    }
+
+    fn exceptions_at(&self, path: &Path) -> Vec<&Exception> {
+        let inside = self.inside(path).unwrap_or_default();
+        let is_meant = |it: &&Exception| it.paths.is_empty() || it.paths.is_match(&inside);
+        self.exceptions.iter().filter(is_meant).collect()
+    }
+
+    /// `path` from the project's folder.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        let path = std::path::absolute(path).ok()?;
+        Some(path.strip_prefix(self.root.as_ref()?).ok()?.to_owned())
+    }
+}
+
+impl Exception {
+    fn covers(&self, diagnostic: &Diagnostic, document: &Document) -> bool {
+        let title = diagnostic.item.and_then(|it| document.items.get(it)).map(|it| it.title.as_str());
+        let is_meant = self.macros.is_empty() || title.is_some_and(|it| self.macros.is_match(it));
+        is_meant && self.sins.contains(&diagnostic.rule.sin)
+    }
+}
+
+/// The projects of the files that are checked, each made once.
+pub struct Projects<'a> {
+    args: &'a Check,
+    base: RuleSet,
+    by_folder: HashMap<PathBuf, Option<Arc<Project>>>,
+    by_config: HashMap<Option<PathBuf>, Option<Arc<Project>>>,
+    /// What is wrong with configurations, once each.
+    pub problems: Vec<Problem>,
+}
+
+impl<'a> Projects<'a> {
+    /// Starts from the rules that the command line asks for.
+    pub fn new(args: &'a Check) -> Result<Projects<'a>, Vec<Problem>> {
+        let base = match &args.rules {
+            None => absolve_rules::builtin(),
+            Some(folder) if args.lenient_rules => {
+                rule_folder::load(folder, &RuleSet::default(), Strictness::Lenient)?.rules
+            }
+            Some(folder) => rule_folder::load_tested(folder, &RuleSet::default())?.rules,
+        };
+        if let Some(name) = &args.profile {
+            Profile::named(name).map_err(|it| vec![Problem::new("--profile", it)])?;
+        }
+        Ok(Projects { args, base, by_folder: HashMap::new(), by_config: HashMap::new(), problems: Vec::new() })
+    }
+
+    /// The project of a file; `None` if its configuration is broken.
+    pub fn of(&mut self, file: &Path) -> Option<Arc<Project>> {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        if let Some(known) = self.by_folder.get(folder) {
+            return known.clone();
+        }
+        let config = self.args.config.clone().or_else(|| find_config(folder));
+        let project = match self.by_config.get(&config) {
+            Some(known) => known.clone(),
+            None => self.load(config),
+        };
+        self.by_folder.insert(folder.to_owned(), project.clone());
+        project
+    }
+
+    /// Every rule that is on in some project, by name.
+    pub fn rules(&self) -> Vec<Arc<Rule>> {
+        let projects = self.by_config.values().flatten();
+        let mut rules: Vec<Arc<Rule>> = projects.flat_map(|it| it.rules().rules().cloned()).collect();
+        rules.sort_by(|a, b| (&a.sin, &a.language).cmp(&(&b.sin, &b.language)));
+        rules.dedup();
+        rules
+    }
+
+    fn load(&mut self, config: Option<PathBuf>) -> Option<Arc<Project>> {
+        let project = match self.build(config.as_deref()) {
+            Ok(project) => Some(Arc::new(project)),
+            Err(problems) => {
+                self.problems.extend(problems);
+                None
+            }
+        };
+        self.by_config.insert(config, project.clone());
+        project
+    }
+
+    fn build(&self, path: Option<&Path>) -> Result<Project, Vec<Problem>> {
+        let Some(path) = path else { return build(&self.base, None, self.args.profile.as_deref()) };
+        let file = ConfigFile::read(path).map_err(|it| vec![it])?;
+        let root = std::path::absolute(path).ok().and_then(|it| it.parent().map(Path::to_owned));
+        build(&self.base, Some((root.unwrap_or_default(), &file)), self.args.profile.as_deref())
+    }
+}
+
+/// The nearest configuration at or above `folder`, not past the repository or the user's home.
+fn find_config(folder: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()?;
+    let home = env::home_dir();
+    for folder in start.ancestors() {
+        let candidate = folder.join(config::FILE_NAME);
+        if candidate.is_file() {
+            return Some(candidate);
+        }
+        if folder.join(".git").exists() || home.as_deref() == Some(folder) {
+            return None;
+        }
+    }
+    None
+}
+
+fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&str>) -> Result<Project, Vec<Problem>> {
+    let mut rules = base.clone();
+    let Some((root, file)) = file else {
+        weigh(&mut rules, profile.map(Profile::named).transpose().map_err(|it| vec![Problem::new("--profile", it)])?);
+        return Ok(Project { root: None, linter: Linter::new(rules), ignore: GlobSet::empty(), exceptions: vec![] });
+    };
+    if let Some(folder) = &file.config.rules_dir {
+        rules = rule_folder::load_tested(&root.join(folder.as_ref()), &rules)?.rules;
+    }
+    choose(&mut rules, file, profile).map_err(|it| vec![it])?;
+    let known: Vec<&str> = base.rules().chain(rules.rules()).map(|it| it.sin.as_str()).collect();
+    let exceptions = exceptions(file, &known).map_err(|it| vec![it])?;
+    let ignore = file.globs(&file.config.ignore).map_err(|it| vec![it])?;
+    let linter = Linter::with_voice(rules, file.config.voice);
+    Ok(Project { root: Some(root), linter, ignore, exceptions })
+}
+
+fn weigh(rules: &mut RuleSet, profile: Option<&Profile>) {
+    let Some(profile) = profile else { return };
+    profile.weigh(rules);
+    let disabled = profile.disabled();
+    rules.retain(|it| !disabled.contains(&it.sin));
+}
+
+/// Turns rules on and off and gives them their severity, as profile and configuration say; the latter knows better.
+fn choose(rules: &mut RuleSet, file: &ConfigFile, profile: Option<&str>) -> Result<(), Problem> {
+    let Config { rules: switches, severity, languages, .. } = &file.config;
+    let names: Vec<String> = rules.rules().map(|it| it.sin.clone()).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    let profile = match profile {
+        Some(name) => Some(Profile::named(name).map_err(|it| Problem::new("--profile", it))?),
+        None => configured_profile(file)?,
+    };
+    let (disabled, enabled) = (file.sins(&switches.disable, &known)?, file.sins(&switches.enable, &known)?);
+    let of_profile = profile.map_or_else(|| Profile::default().disabled(), Profile::disabled);
+    if let Some(profile) = profile {
+        profile.weigh(rules);
+    }
+    for (sin, severity) in severity {
+        if !known.contains(&sin.as_ref().as_str()) {
+            return Err(file.unknown_sin(sin, &known));
+        }
+        rules.set_severity(sin.as_ref(), *severity);
+    }
+    let languages = known_languages(file, rules, languages.as_deref())?;
+    rules.retain(|it| {
+        let is_off = disabled.contains(&it.sin) || of_profile.contains(&it.sin) && !enabled.contains(&it.sin);
+        !is_off && languages.as_ref().is_none_or(|all| all.contains(&it.language))
+    });
+    Ok(())
+}
+
+fn configured_profile(file: &ConfigFile) -> Result<Option<&'static Profile>, Problem> {
+    let Some(name) = &file.config.profile else { return Ok(None) };
+    Profile::named(name.as_ref()).map(Some).map_err(|it| file.problem(name, it))
+}
+
+fn known_languages(
+    file: &ConfigFile,
+    rules: &RuleSet,
+    languages: Option<&[toml::Spanned<String>]>,
+) -> Result<Option<Vec<String>>, Problem> {
+    let Some(languages) = languages else { return Ok(None) };
+    for language in languages {
+        if !rules.rules().any(|it| it.language == *language.as_ref()) {
+            return Err(file.problem(language, format!("there are no rules for the language `{}`", language.as_ref())));
+        }
+    }
+    Ok(Some(languages.iter().map(|it| it.as_ref().clone()).collect()))
+}
+
+fn exceptions(file: &ConfigFile, known: &[&str]) -> Result<Vec<Exception>, Problem> {
+    let exception = |it: &config::Override| {
+        Ok(Exception {
+            paths: file.globs(&it.paths)?,
+            macros: file.globs(&it.macros)?,
+            sins: file.sins(&it.disable, known)?,
+        })
+    };
+    file.config.overrides.iter().map(exception).collect()
+}

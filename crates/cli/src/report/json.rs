@@ -1,0 +1,123 @@
+//! The report for scripts. Its shape is a promise: what is there stays; more may come.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use absolve_core::{diagnostic::Applicability, span::Span};
+use serde::Serialize;
+
+use super::{Report, Summary};
+use crate::place::{Checked, Finding, PlacedFix, Point};
+
+/// Writes each file as it comes.
+pub struct Json<W: Write> {
+    out: W,
+    left: usize,
+    n_files: usize,
+}
+
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'a> {
+    rule: &'a str,
+    language: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    span: Span,
+    start: JsonPoint,
+    end: JsonPoint,
+    #[serde(rename = "macro", skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    fixes: Vec<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPoint {
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    applicability: Applicability,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    span: Span,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonSummary<'a> {
+    files: usize,
+    diagnostics: usize,
+    by_severity: BTreeMap<&'a str, usize>,
+}
+
+impl<W: Write> Json<W> {
+    /// Tells of `limit` findings at most.
+    pub fn new(out: W, limit: usize) -> Json<W> {
+        Json { out, left: limit, n_files: 0 }
+    }
+}
+
+impl<W: Write> Report for Json<W> {
+    fn n_wanted(&self) -> usize {
+        self.left
+    }
+
+    fn file(&mut self, file: &Checked) -> io::Result<()> {
+        let before = if self.n_files == 0 { "{\"version\":1,\"files\":[\n" } else { ",\n" };
+        self.out.write_all(before.as_bytes())?;
+        let diagnostics: Vec<_> = file.findings.iter().take(self.left).map(diagnostic).collect();
+        self.left -= diagnostics.len();
+        self.n_files += 1;
+        Ok(serde_json::to_writer(&mut self.out, &JsonFile { path: &file.path, diagnostics })?)
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        if self.n_files == 0 {
+            self.out.write_all(b"{\"version\":1,\"files\":[")?;
+        }
+        let by_severity = summary.by_severity.iter().map(|it| (it.0.name(), *it.1)).collect();
+        let summary = JsonSummary { files: summary.n_files, diagnostics: summary.n_findings, by_severity };
+        self.out.write_all(b"\n],\"summary\":")?;
+        serde_json::to_writer(&mut self.out, &summary)?;
+        self.out.write_all(b"}\n")?;
+        self.out.flush()
+    }
+}
+
+fn diagnostic(finding: &Finding) -> JsonDiagnostic<'_> {
+    let Finding { diagnostic, place, title, fixes, .. } = finding;
+    JsonDiagnostic {
+        rule: &diagnostic.rule.sin,
+        language: &diagnostic.rule.language,
+        severity: diagnostic.severity.name(),
+        message: &diagnostic.message,
+        span: place.bytes,
+        start: point(place.start),
+        end: point(place.end),
+        title: title.as_deref(),
+        fixes: fixes.iter().map(fix).collect(),
+    }
+}
+
+fn fix(fix: &PlacedFix) -> JsonFix<'_> {
+    let edits = fix.edits.iter().map(|(place, replacement)| JsonEdit { span: place.bytes, replacement }).collect();
+    JsonFix { title: &fix.title, applicability: fix.applicability, edits }
+}
+
+fn point(point: Point) -> JsonPoint {
+    JsonPoint { line: point.line, column: point.column }
+}

@@ -1,0 +1,49 @@
+//! What was found, told: one file per format.
+
+mod github;
+mod human;
+mod json;
+mod sarif;
+mod summary;
+mod words;
+
+use std::{io, sync::Arc};
+
+use absolve_core::rule::Rule;
+
+use crate::{
+    args::{Check, ReportFormat},
+    place::{Checked, Finding, PlacedFix},
+};
+pub use summary::Summary;
+pub use words::{Words, words};
+
+/// Tells what was found, file by file.
+pub trait Report {
+    /// How many findings of the next files it would tell in full.
+    fn n_wanted(&self) -> usize;
+
+    /// Tells of a file.
+    fn file(&mut self, file: &Checked) -> io::Result<()>;
+
+    /// Tells of all files together.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// The report that the command line asks for; `rules` are those that ran.
+pub fn of(args: &Check, rules: Vec<Arc<Rule>>) -> Box<dyn Report> {
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let out = io::BufWriter::new(io::stdout());
+    match args.format {
+        ReportFormat::Human => Box::new(human::Human::new(args.limit.unwrap_or(human::LIMIT))),
+        ReportFormat::Json => Box::new(json::Json::new(out, limit)),
+        ReportFormat::Github => Box::new(github::Github::new(out, limit)),
+        ReportFormat::Sarif => Box::new(sarif::Sarif::new(out, limit, rules)),
+    }
+}
+
+/// The first alternative that has words, or the rule's advice.
+fn better(finding: &Finding) -> &str {
+    let has_words = |it: &&PlacedFix| it.edits.iter().any(|edit| !edit.1.trim().is_empty());
+    finding.fixes.iter().find(has_words).map_or(&finding.diagnostic.rule.instead, |it| &it.title)
+}

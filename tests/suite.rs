@@ -1,0 +1,12 @@
+//! Absolve from the outside: the program is run, and what it says is looked at. Most cases are data, in `cli/`.
+
+#[path = "suite/case.rs"]
+mod case;
+#[path = "suite/cases.rs"]
+mod cases;
+#[path = "suite/library.rs"]
+mod library;
+#[path = "suite/made_up_rules.rs"]
+mod made_up_rules;
+#[path = "suite/sarif.rs"]
+mod sarif;

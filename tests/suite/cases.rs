@@ -1,0 +1,51 @@
+//! The cases of `cli/*.toml`.
+
+use std::fs;
+
+use serde::Deserialize;
+
+use crate::case::{Case, tests};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[track_caller]
+fn check(file: &str) {
+    let source = fs::read_to_string(tests().join("cli").join(file)).expect("the cases are there");
+    let Cases { case: cases } = toml::from_str(&source).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let faults: Vec<String> = cases.iter().filter_map(|it| it.check().err()).collect();
+    assert!(faults.is_empty(), "{} of {} cases of {file}\n{}", faults.len(), cases.len(), faults.join("\n\n"));
+}
+
+#[test]
+fn check_finds_and_reports() {
+    check("check.toml");
+}
+
+#[test]
+fn bad_input_is_told_and_the_rest_is_checked() {
+    check("bad-input.toml");
+}
+
+#[test]
+fn configuration_is_honoured() {
+    check("config.toml");
+}
+
+#[test]
+fn suppressions_are_honoured() {
+    check("suppressions.toml");
+}
+
+#[test]
+fn formats_keep_their_promises() {
+    check("formats.toml");
+}
+
+#[test]
+fn rules_are_explained_listed_and_tested() {
+    check("rules.toml");
+}
