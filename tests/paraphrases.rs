@@ -1,6 +1,7 @@
 //! Sentences written before the patterns, sin by sin: how many the rules find, and how often they are right.
 //!
 //! `cargo test --test paraphrases -- --nocapture` prints the figures.
+#![allow(clippy::print_stdout, reason = "the figures are for people")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -8,7 +9,7 @@ use absolve_core::{document::Document, linter::Linter};
 
 /// Each file with the recall and the precision that must not be lost, in percent.
 const FLOORS: [(&str, u32, u32); 4] =
-    [("en-a.tsv", 20, 60), ("en-b.tsv", 20, 60), ("fr-a.tsv", 20, 60), ("fr-b.tsv", 20, 60)];
+    [("en-a.tsv", 85, 90), ("en-b.tsv", 65, 90), ("fr-a.tsv", 85, 90), ("fr-b.tsv", 65, 90)];
 
 /// What the rules made of the sentences of a sin, or of a file.
 #[derive(Clone, Copy, Default)]
