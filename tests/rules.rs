@@ -1,12 +1,13 @@
 //! Each example of each rule file is a test of its own: `cargo test --test rules fr/inconvenience`.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{env, fs, path::Path, process::ExitCode, sync::Arc};
 
 use absolve_core::{
     examples::examples,
     linter::Linter,
+    reference,
     rule_pack::{RuleError, RulePack},
-    set_checks::SET_CHECKS,
+    set_checks::{SET_CHECKS, parity},
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -24,7 +25,22 @@ fn main() -> ExitCode {
         let linter = linter.clone();
         trials.push(Trial::test(check.name, move || at_most(open(check.name), (check.run)(&linter, pack))));
     }
+    trials.push(Trial::test("every language keeps level", || at_most(0, parity(pack))));
+    trials.push(Trial::test("rules/SINS.md is in step with the rules", || reference_is_current(pack)));
     libtest_mimic::run(&args, trials).exit_code()
+}
+
+/// `UPDATE_EXPECT=1 cargo test --test rules` writes the page anew.
+fn reference_is_current(pack: &RulePack) -> Result<(), Failed> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/SINS.md");
+    let page = reference::markdown(pack);
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &page)?;
+    }
+    match fs::read_to_string(&path)? == page {
+        true => Ok(()),
+        false => Err("rules/SINS.md is stale: run `UPDATE_EXPECT=1 cargo test --test rules`".into()),
+    }
 }
 
 /// FIXME: what the rule files still owe to the checks of the whole set. Lower these, down to none.

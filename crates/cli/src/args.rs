@@ -102,6 +102,60 @@ pub enum RulesCommand {
     List(List),
     /// Run the examples of rule files
     Test(Test),
+    /// Measure the rules on replies that you have labelled
+    Score(ScoreArgs),
+}
+
+/// Measure the rules on replies that you have labelled.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "REPLIES holds one reply a line:\n  {\"n\": 1, \"text\": \"Sorry. Bye.\", \"sentences\": [\"Sorry.\", \"Bye.\"]}\n\
+    Beside it, REPLIES with the ending `.labels`, one sentence a line: its number, a tab, its sins\n\
+    (`?` after one on which careful editors differ: it counts neither way):\n  1.1<TAB>non-apology,over-apology?\n\n\
+    Examples:\n  absolve rules score replies.jsonl --misses --noise"
+)]
+pub struct ScoreArgs {
+    /// The replies, as JSON lines
+    pub replies: PathBuf,
+    /// The labels, if they are not beside the replies
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Rules of this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Milder findings do not count
+    #[arg(long, value_enum, default_value_t = Level::Hint)]
+    pub min_severity: Level,
+    /// List what was labelled and not found
+    #[arg(long)]
+    pub misses: bool,
+    /// List what was found and not labelled
+    #[arg(long)]
+    pub noise: bool,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Level {
+    /// All of them
+    Hint,
+    /// Merely stale
+    Info,
+    /// Hurts
+    Warning,
+    /// A deadly sin
+    Error,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Severity {
+        match level {
+            Level::Hint => Severity::Hint,
+            Level::Info => Severity::Info,
+            Level::Warning => Severity::Warning,
+            Level::Error => Severity::Error,
+        }
+    }
 }
 
 /// List every sin that is looked for.
@@ -124,6 +178,9 @@ pub struct Test {
     /// Tell only what concerns this sin
     #[arg(long, value_name = "SIN")]
     pub only: Option<String>,
+    /// Every sin must be in every language, with as much to show for it
+    #[arg(long)]
+    pub parity: bool,
     /// Go on without rule files that are broken
     #[arg(long, hide = true)]
     pub lenient_rules: bool,
@@ -159,6 +216,8 @@ pub enum ListFormat {
     Table,
     /// For a page.
     Markdown,
+    /// All there is to say of each, languages side by side: `rules/SINS.md`.
+    Reference,
 }
 
 /// The mildest finding that fails a run.

@@ -16,6 +16,7 @@ mod report;
 mod check;
 mod explain;
 mod rules;
+mod score;
 mod init;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Rules(RulesCommand::List(args)) => rules::list(args),
         Command::Rules(RulesCommand::Test(args)) => rules::test(args),
+        Command::Rules(RulesCommand::Score(args)) => score::run(args),
         Command::Init(args) => init::run(args),
     };
     result.unwrap_or_else(|error| outcome::fail(&error)).into()

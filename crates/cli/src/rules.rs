@@ -10,8 +10,9 @@ use std::{
 use absolve_core::{
     examples::{self, Failure},
     linter::Linter,
+    reference,
     rule::Rule,
-    rule_pack::RuleError,
+    rule_pack::{RuleError, RulePack},
     rule_set::RuleSet,
     set_checks,
 };
@@ -32,8 +33,10 @@ const DIM: Style = Style::new().dimmed();
 /// Lists every sin, with its title in each language.
 pub fn list(args: &List) -> Result<Outcome> {
     let rules = match &args.rules {
+        None if args.format == ListFormat::Reference => return write_reference(&absolve_rules::builtin_pack()),
         None => absolve_rules::builtin(),
         Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
+            Ok(loaded) if args.format == ListFormat::Reference => return write_reference(&loaded.pack),
             Ok(loaded) => loaded.rules,
             Err(problems) => return Ok(failed(&problems)),
         },
@@ -44,8 +47,13 @@ pub fn list(args: &List) -> Result<Outcome> {
     }
     match args.format {
         ListFormat::Table => write_table(&sins)?,
-        ListFormat::Markdown => write_markdown(&sins)?,
+        ListFormat::Markdown | ListFormat::Reference => write_markdown(&sins)?,
     }
+    Ok(Outcome::Clean)
+}
+
+fn write_reference(pack: &RulePack) -> Result<Outcome> {
+    io::stdout().lock().write_all(reference::markdown(pack).as_bytes())?;
     Ok(Outcome::Clean)
 }
 
@@ -104,7 +112,11 @@ pub fn test(args: &Test) -> Result<Outcome> {
     let linter = Linter::new(loaded.rules);
     let is_meant = |it: &Failure| args.only.as_ref().is_none_or(|only| concerns(it, only));
     let failures = examples::run(&linter, &loaded.pack).into_iter().filter(is_meant).map(|it| RuleError::from(&it));
-    let of_set = set_checks::run(&linter, &loaded.pack).into_iter();
+    let mut of_set = set_checks::run(&linter, &loaded.pack);
+    if args.parity {
+        of_set.extend(set_checks::parity(&loaded.pack));
+    }
+    let of_set = of_set.into_iter();
     let of_set = of_set.filter(|it| args.only.as_ref().is_none_or(|only| is_file_of(&it.path, only)));
     let errors: Vec<RuleError> = failures.chain(of_set).collect();
     let is_tested = |sin: &str| args.only.as_ref().is_none_or(|it| it == sin);

@@ -33,6 +33,8 @@ mod extent;
 mod rewrite;
 pub mod linter;
 pub mod fix;
+pub mod score;
 pub mod suppress;
 pub mod examples;
 pub mod set_checks;
+pub mod reference;

@@ -1,9 +1,11 @@
 //! Cutting prose into sentences, as support text needs it: glued sentences, greetings, bullet lists, hard-wrapped mail.
 //!
-//! Unicode's own rules (UAX #29) glue « occasionnée.Nous » and cut « M. Roy »; and they cost ten times as much.
+//! Unicode's own rules (UAX #29) glue « occasionnée.Nous » and cut « M. Roy », so they are asked only about scripts that
+//! end sentences with other marks than ours.
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{atom::Atom, fold::fold_str, rule_file::TextHabits, span::Span};
 
@@ -49,8 +51,31 @@ impl SentenceCutter {
             }
         }
         push_trimmed(&mut sentences, text, cut.start, text.len());
-        sentences
+        if text.bytes().any(is_of_other_script) { cut_further(text, &sentences, atoms) } else { sentences }
     }
+}
+
+/// The first byte of a letter beyond Latin, Greek and Cyrillic. Quotes, dashes and emoji are none.
+fn is_of_other_script(byte: u8) -> bool {
+    matches!(byte, 0xd6..=0xdf | 0xe0 | 0xe1 | 0xe3..=0xef)
+}
+
+/// Cuts sentences where Unicode says that one ends in their script: « 。 », « ؟ », « । ».
+fn cut_further(text: &str, sentences: &[Span], atoms: &[Atom]) -> Vec<Span> {
+    let mut all = Vec::new();
+    for sentence in sentences {
+        let mut start = sentence.start;
+        for (at, part) in text[sentence.range()].split_sentence_bound_indices() {
+            let end = sentence.start + at + part.len();
+            let ends_here = part.trim_end().ends_with(|it: char| u32::from(it) > 0x590 && !it.is_alphanumeric());
+            if ends_here && atoms.iter().all(|it| end <= it.span.start || it.span.end <= end) {
+                push_trimmed(&mut all, text, start, end);
+                start = end;
+            }
+        }
+        push_trimmed(&mut all, text, start, sentence.end);
+    }
+    all
 }
 
 /// A sentence of more words than this is cut wherever it stands: nobody wrote it as one.
@@ -329,6 +354,13 @@ mod tests {
         check("Try:\n- first this\n- then that\n1) or this", &["Try:", "- first this", "- then that", "1) or this"]);
         check("a thing • another thing", &["a thing", "• another thing"]);
         check("1. Open it\r\n2. Close it", &["1. Open it", "2. Close it"]);
+    }
+
+    #[test]
+    fn other_scripts_have_their_own_marks() {
+        check("申し訳ございません。返金しました。", &["申し訳ございません。", "返金しました。"]);
+        check("هل وصل؟ نعم. Merci", &["هل وصل؟", "نعم.", "Merci"]);
+        check("नमस्ते। धन्यवाद", &["नमस्ते।", "धन्यवाद"]);
     }
 
     #[test]

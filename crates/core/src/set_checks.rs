@@ -113,6 +113,38 @@ fn difference(known: &Entry<RuleFile>, entry: &Entry<RuleFile>) -> Option<RuleEr
     (ours.family != theirs.family).then(|| entry.error_at(offset("family"), message))
 }
 
+/// Every sin is in every language, with comparable coverage: no language has less than half of another's bad examples,
+/// or of its patterns. Asked of a library that means to speak several languages equally well.
+pub fn parity(pack: &RulePack) -> Vec<RuleError> {
+    let mut sins: BTreeMap<&str, Vec<&Entry<RuleFile>>> = BTreeMap::new();
+    let mut languages: BTreeMap<&str, &Entry<RuleFile>> = BTreeMap::new();
+    for entry in &pack.rules {
+        sins.entry(&entry.name).or_default().push(entry);
+        languages.entry(&entry.language).or_insert(entry);
+    }
+    let mut errors = Vec::new();
+    for (sin, entries) in sins {
+        for language in languages.keys().filter(|it| entries.iter().all(|entry| entry.language != **it)) {
+            let message = format!("`{sin}` has no rule in the language `{language}`; write {language}/{sin}.toml");
+            errors.push(RuleError { path: entries[0].path.clone(), line: None, message });
+        }
+        errors.extend(entries.iter().filter_map(|it| falls_behind(it, &entries)));
+    }
+    errors
+}
+
+fn falls_behind(entry: &Entry<RuleFile>, all: &[&Entry<RuleFile>]) -> Option<RuleError> {
+    let n_patterns = |it: &Entry<RuleFile>| it.content.phrases.iter().map(|it| it.find.len()).sum::<usize>();
+    let n_bad = |it: &Entry<RuleFile>| it.content.bad.len();
+    let counts: [(&str, fn(&Entry<RuleFile>) -> usize); 2] = [("bad examples", n_bad), ("patterns", n_patterns)];
+    counts.into_iter().find_map(|(what, count)| {
+        let best = all.iter().max_by_key(|it| count(it))?;
+        let (ours, theirs) = (count(entry), count(best));
+        let message = format!("{ours} {what} here, {theirs} in {}: bring this language level", best.path);
+        (ours * 2 < theirs).then(|| entry.error_at(0, message))
+    })
+}
+
 fn reserved_names(_: &Linter, pack: &RulePack) -> Vec<RuleError> {
     let reserved = pack.rules.iter().filter(|it| RESERVED.contains(&it.name.as_str()));
     reserved.map(|it| it.error_at(0, format!("`{}` is a name of Absolve's own; choose another", it.name))).collect()
@@ -122,6 +154,28 @@ fn reserved_names(_: &Linter, pack: &RulePack) -> Vec<RuleError> {
 mod tests {
     use super::*;
     use crate::rule_set::RuleSet;
+
+    #[test]
+    fn languages_keep_level() {
+        let rule = |n_bad: usize| {
+            let bad = "[[bad]]\ntext='Sorry.'\n".repeat(n_bad);
+            format!(
+                "title='t'\nfamily='voice'\nseverity='error'\nwhy='w'\ninstead='i'\nsource='s'\nmessage='m'\n\
+                 [[phrase]]\nfind=['sorry']\n{bad}[[good]]\ntext='Hi.'"
+            )
+        };
+        let (much, little) = (rule(5), rule(2));
+        let files = [("en/one.toml", much.as_str()), ("fr/one.toml", &little), ("en/two.toml", &little)];
+        let pack = RulePack::parse(files).expect("right");
+        let errors: Vec<String> = parity(&pack).iter().map(RuleError::to_string).collect();
+        assert_eq!(
+            errors,
+            [
+                "fr/one.toml:1: 2 bad examples here, 5 in en/one.toml: bring this language level",
+                "en/two.toml: `two` has no rule in the language `fr`; write fr/two.toml",
+            ]
+        );
+    }
 
     const RULE: &str = r#"
 title = "t"
