@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use anstyle_svg::Term;
+use anstyle_svg::{Term, WIN10_CONSOLE};
 
 const COMMAND: &str = "absolve check tests/picture";
 
@@ -16,6 +16,6 @@ fn main() {
         .output()
         .expect("cargo runs the program");
     let report = String::from_utf8(run.stdout).expect("the report is UTF-8");
-    let svg = Term::new().render_svg(&format!("\x1b[1m$ {COMMAND}\x1b[0m\n{report}"));
+    let svg = Term::new().palette(WIN10_CONSOLE).render_svg(&format!("\x1b[1m$ {COMMAND}\x1b[0m\n{report}"));
     fs::write(root.join("tests/picture.svg"), svg).expect("the picture can be written");
 }
