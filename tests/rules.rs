@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::ExitCode, sync::Arc};
 
 use absolve_core::{
-    examples::examples,
+    examples::{self, examples},
     linter::Linter,
     reference,
     rule_pack::{RuleError, RulePack},
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     }
     trials.push(Trial::test("every language keeps level", || at_most(0, parity(pack))));
     trials.push(Trial::test("rules/SINS.md is in step with the rules", || reference_is_current(pack)));
+    trials.push(Trial::test("the rule of rules/README.md holds", the_manual_holds));
     libtest_mimic::run(&args, trials).exit_code()
 }
 
@@ -40,6 +41,19 @@ fn reference_is_current(pack: &RulePack) -> Result<(), Failed> {
     match fs::read_to_string(&path)? == page {
         true => Ok(()),
         false => Err("rules/SINS.md is stale: run `UPDATE_EXPECT=1 cargo test --test rules`".into()),
+    }
+}
+
+/// The rule that the manual shows is a rule file like any other.
+fn the_manual_holds() -> Result<(), Failed> {
+    let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/README.md"))?;
+    let rule = manual.split("```toml").nth(1).and_then(|it| it.split("```").next()).ok_or("the manual shows a rule")?;
+    let wrong = |errors: Vec<RuleError>| Failed::from(format!("{errors:?}"));
+    let pack = RulePack::parse([("en/while-stocks-last.toml", rule)]).map_err(wrong)?;
+    let linter = Linter::new(absolve_rules::builtin().with(&pack).map_err(wrong)?);
+    match examples::run(&linter, &pack).first() {
+        None => Ok(()),
+        Some(failure) => Err(RuleError::from(failure).to_string().into()),
     }
 }
 

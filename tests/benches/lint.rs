@@ -79,7 +79,8 @@ fn fix_a_reply_of_2_kb(bencher: Bencher) {
 #[divan::bench(args = [Format::Text, Format::Markdown, Format::Html])]
 fn read_a_megabyte(bencher: Bencher, format: Format) {
     let paragraphs = text(MEGABYTE, 5).replace('\n', "</p>\n\n<p>");
-    let text = if format == Format::Html { format!("<p>{paragraphs}</p>") } else { paragraphs.replace("</p>\n\n<p>", "\n\n") };
+    let text =
+        if format == Format::Html { format!("<p>{paragraphs}</p>") } else { paragraphs.replace("</p>\n\n<p>", "\n\n") };
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| Document::parse(black_box(text.as_str()), format).map(|it| it.segments.len()));

@@ -99,7 +99,7 @@ fn write_markdown(sins: &Sins) -> io::Result<()> {
 /// Runs the examples of a folder's rules, and what must hold of them together.
 pub fn test(args: &Test) -> Result<Outcome> {
     let strictness = if args.lenient_rules { Strictness::Lenient } else { Strictness::Strict };
-    let loaded = match rule_folder::load(&args.folder, &RuleSet::default(), strictness) {
+    let loaded = match rule_folder::load(&args.folder, &absolve_rules::builtin(), strictness) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(failed(&problems)),
     };

@@ -60,11 +60,14 @@ impl Compiler {
     fn vocabulary(&mut self, entry: &Entry<Vocabulary>) {
         self.set.cutter.learn(&entry.content.text);
         self.set.voices.learn(&entry.language, &entry.content.voice);
-        let everyday = self.table.new_symbol();
-        for word in &entry.content.text.everyday {
-            self.table.add(&fold_str(word), false, everyday);
+        if !entry.content.text.everyday.is_empty() {
+            let everyday = self.table.new_symbol();
+            for word in &entry.content.text.everyday {
+                self.table.add(&fold_str(word), false, everyday);
+            }
+            self.set.everyday.retain(|it| it.0 != entry.language);
+            self.set.everyday.push((entry.language.clone(), everyday));
         }
-        self.set.everyday.push((entry.language.clone(), everyday));
         let mut scope = Scope { language: &entry.language, local: FxHashMap::default() };
         self.sets(entry, &entry.content.sets, &mut scope);
         for (name, index) in &scope.local {

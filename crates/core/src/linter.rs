@@ -19,7 +19,7 @@ use crate::{
     segment::Segment,
     span::Span,
     voice::Voice,
-    word_table::WordIndex,
+    word_table::{Symbol, WordIndex},
     words::{Words, quotes},
 };
 
@@ -259,19 +259,13 @@ impl Reader<'_> {
             && !self.is_in_neighbour(guards.map(|it| it.unless_before), place, -1)
     }
 
-    /// Whether the sentence may be in a language: no other has more of its everyday words in it. A French rule about
+    /// Whether the sentence may be in a language: no other has more of its everyday words in it, as far as they are known. A French rule about
     /// « forwarder » has nothing to say of an English sentence.
     fn is_in(&self, language: &str) -> bool {
-        let (mut own, mut other) = (0, 0);
-        for (its, symbol) in &self.linter.rules.everyday {
-            let n_words = self.scratch.words.places(*symbol).count_ones();
-            if its == language {
-                own += n_words;
-            } else {
-                other = other.max(n_words);
-            }
-        }
-        own >= other
+        let everyday = &self.linter.rules.everyday;
+        let n_words = |symbol: &Symbol| self.scratch.words.places(*symbol).count_ones();
+        let Some((_, own)) = everyday.iter().find(|it| it.0 == language) else { return true };
+        everyday.iter().all(|(_, other)| n_words(other) <= n_words(own))
     }
 
     /// Whether one of `nodes` is in the next (`step` 1) or the last (`step` -1) sentence.
