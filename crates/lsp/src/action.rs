@@ -14,7 +14,7 @@ use crate::{
     message::{DocumentEdit, TextEdit, WorkspaceEdit},
     notice::Notice,
     position::{Range, Snapshot},
-    snippet::{TabStops, blanks},
+    snippet::TabStops,
 };
 
 /// Something a writer can have done.
@@ -117,9 +117,8 @@ impl Target<'_> {
     }
 
     fn edit<'e>(&self, edit: &'e Edit, stops: &mut TabStops<'e>) -> TextEdit {
-        let blanks = blanks(edit);
-        let is_snippet = self.client.snippet_edits && self.client.versioned_edits && !blanks.is_empty();
-        let text = if is_snippet { stops.snippet(&edit.replacement, &blanks) } else { edit.replacement.clone() };
+        let is_snippet = self.client.snippet_edits && self.client.versioned_edits && !edit.blanks.is_empty();
+        let text = if is_snippet { stops.snippet(&edit.replacement, &edit.blanks) } else { edit.replacement.clone() };
         TextEdit { range: self.checked.snapshot.range(edit.span), text, is_snippet }
     }
 

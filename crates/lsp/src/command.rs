@@ -72,7 +72,7 @@ impl Owner {
             let open = open.map(|it| (it.version, it.text.clone()));
             File { project: self.configs.project_of(&path), path, open }
         };
-        let files: Vec<File> = paths.into_iter().map(file).collect();
+        let files: Vec<File> = paths.into_iter().map(file).filter(|it| !it.project.ignores(&it.path)).collect();
         let n_files = files.len();
         self.is_cancelled = Arc::default();
         let is_cancelled = self.is_cancelled.clone();

@@ -6,13 +6,7 @@ use absolve_core::{
     span::Span,
 };
 
-use crate::{
-    action::Target,
-    hover::visible,
-    message::TextEdit,
-    position::Range,
-    snippet::{TabStops, blanks},
-};
+use crate::{action::Target, hover::visible, message::TextEdit, position::Range, snippet::TabStops};
 
 /// What ends a sentence, and so may have completed a sin.
 pub const TRIGGERS: [&str; 4] = [".", "!", "?", ","];
@@ -53,10 +47,9 @@ impl Target<'_> {
             return None;
         }
         let snapshot = &self.checked.snapshot;
-        let blanks = blanks(edit);
-        let is_snippet = self.client.snippet_completions && !blanks.is_empty();
+        let is_snippet = self.client.snippet_completions && !edit.blanks.is_empty();
         let text = match is_snippet {
-            true => TabStops::default().snippet(&edit.replacement, &blanks),
+            true => TabStops::default().snippet(&edit.replacement, &edit.blanks),
             false => edit.replacement.clone(),
         };
         let rest = [Span::new(edit.span.start, start), Span::new(end, edit.span.end)];

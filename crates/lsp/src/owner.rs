@@ -366,7 +366,11 @@ impl Owner {
         }
         let mut flagged = Vec::new();
         for (path, problems) in by_file {
-            let Some(uri) = uri::of_path(&path) else { continue };
+            let Some(uri) = uri::of_path(&path).filter(|_| path.is_file()) else {
+                // A wrong setting has no file to be shown in.
+                problems.into_iter().for_each(|it| self.tell(Effect::Show { is_error: true, text: it.message }));
+                continue;
+            };
             if self.documents.contains_key(&uri) {
                 self.touch(&uri);
                 continue;

@@ -12,6 +12,9 @@ pub trait Project: Send + Sync {
     /// The sins of a document that are to be told, sorted by span, with their fixes.
     fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic>;
 
+    /// Whether the team wants nothing said of a file that nobody named.
+    fn ignores(&self, path: &Path) -> bool;
+
     /// Every rule that may be found.
     fn rules(&self) -> &RuleSet;
 }
@@ -54,6 +57,10 @@ pub struct Problem {
 impl Project for Linter {
     fn lint(&self, _: &Path, document: &Document) -> Vec<Diagnostic> {
         Linter::lint(self, document)
+    }
+
+    fn ignores(&self, _: &Path) -> bool {
+        false
     }
 
     fn rules(&self) -> &RuleSet {

@@ -1,23 +1,6 @@
 //! Words with blanks, as snippets with tab stops.
 
-use absolve_core::{diagnostic::Edit, span::Span};
-
-/// The blanks of an edit's words: bytes of its replacement.
-pub fn blanks(edit: &Edit) -> Vec<Span> {
-    let text = &edit.replacement;
-    let mut blanks = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{').map(|it| at + it) {
-        let rest = &text[open..];
-        let Some(close) = rest.find('}').map(|it| open + it + 1) else { break };
-        let is_placeholder = rest.starts_with("{{") || text[..open].ends_with(['$', '%', '#', '{']);
-        if !is_placeholder && !rest.starts_with("{%") {
-            blanks.push(Span::new(open, close));
-        }
-        at = if rest.starts_with("{{") { rest.find("}}").map_or(text.len(), |it| open + it + 2) } else { close };
-    }
-    blanks
-}
+use absolve_core::span::Span;
 
 /// Numbers the tab stops of a snippet, or of several that belong together: the same blank has the same number.
 #[derive(Debug, Default)]
@@ -64,23 +47,25 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Words with their blanks, as a snippet.
     #[track_caller]
-    fn check(words: &str, expected: &str) {
-        let edit = Edit { replacement: words.to_owned(), ..sample() };
-        assert_eq!(TabStops::default().snippet(words, &blanks(&edit)), expected);
-    }
-
-    fn sample() -> Edit {
-        Edit { span: Span::default(), replacement: String::new() }
+    fn check(words: &str, blanks: &[&str], expected: &str) {
+        let mut at = 0;
+        let find = |it: &&str| {
+            let start = at + words[at..].find(it).expect("the blank is there");
+            at = start + it.len();
+            Span::new(start, at)
+        };
+        let blanks: Vec<Span> = blanks.iter().map(find).collect();
+        assert_eq!(TabStops::default().snippet(words, &blanks), expected);
     }
 
     #[test]
     fn blanks_become_tab_stops_and_all_else_stays() {
-        check("I'm sorry: {what happened}.", "I'm sorry: ${1:{what happened\\}}.");
-        check("{a}, {b}, {a}", "${1:{a\\}}, ${2:{b\\}}, ${1:{a\\}}");
-        check("Hi {{ticket.name}}, {when}", "Hi {{ticket.name\\}\\}, ${1:{when\\}}");
-        check("$5 ${x} \\ %{y}", "\\$5 \\${x\\} \\\\ %{y\\}");
-        check("{% if a %}{b}", "{% if a %\\}${1:{b\\}}");
-        check("{open", "{open");
+        check("I'm sorry: {what happened}.", &["{what happened}"], "I'm sorry: ${1:{what happened\\}}.");
+        check("{a}, {b}, {a}", &["{a}", "{b}", "{a}"], "${1:{a\\}}, ${2:{b\\}}, ${1:{a\\}}");
+        check("Hi {{name}}, {when}", &["{when}"], "Hi {{name\\}\\}, ${1:{when\\}}");
+        check("$5 ${x} \\ {y}", &["{y}"], "\\$5 \\${x\\} \\\\ ${1:{y\\}}");
+        check("{% if a %}", &[], "{% if a %\\}");
     }
 }

@@ -129,7 +129,7 @@ fn each_alternative_is_a_quick_fix() {
     let mut session = Session::start(json!({"workspace": {"workspaceEdit": {"documentChanges": true}}}));
     session.open(URI, "plaintext", "Please kindly wait. Sorry for any inconvenience.");
     let actions = session.actions(URI, 0, 3, Value::Null);
-    assert_eq!(titles(&actions)[..2], ["please", "I am sorry that this happened."]);
+    assert_eq!(titles(&actions)[..2], ["Please", "I am sorry that this happened."]);
     assert_eq!(actions[0]["isPreferred"], true);
     assert_eq!(actions[0]["kind"], "quickfix");
     let edit = &actions[0]["edit"]["documentChanges"][0];

@@ -283,6 +283,10 @@ impl Project for BenchProject {
         self.linter.lint(document)
     }
 
+    fn ignores(&self, path: &Path) -> bool {
+        path.ends_with("ignored.txt")
+    }
+
     fn rules(&self) -> &RuleSet {
         self.linter.rules()
     }
