@@ -21,7 +21,10 @@ pub fn is_rule_file(path: &Path, text: &str) -> bool {
     let is_language = (2..=3).contains(&language.len()) && language.bytes().all(|it| it.is_ascii_lowercase());
     let is_toml = path.extension().is_some_and(|it| it == "toml");
     let is_vocabulary = path.file_stem().is_some_and(|it| it == "vocabulary");
-    is_toml && is_language && (is_vocabulary || text.contains("[[phrase]]") || text.contains("[[bad]]"))
+    let folder = path.ancestors().nth(2).and_then(Path::file_name).and_then(|it| it.to_str()).unwrap_or_default();
+    is_toml
+        && is_language
+        && (is_vocabulary || folder.ends_with("rules") || text.contains("[[phrase]]") || text.contains("[[bad]]"))
 }
 
 /// What is wrong with the rule file at `path`, whose text is `text`; its neighbours are read from disk.

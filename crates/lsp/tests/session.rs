@@ -321,3 +321,152 @@ fn folders_and_files_may_vanish() {
     session.notify("workspace/didChangeWorkspaceFolders", json!({"event": event}));
     assert!(session.is_alive());
 }
+
+/// A folder of its own, removed in the end.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
+        let folder = Folder(std::env::temp_dir().join(format!("absolve-lsp-{name}-{}", std::process::id())));
+        for (path, text) in files {
+            let path = folder.0.join(path);
+            fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder");
+            fs::write(path, text).expect("written");
+        }
+        folder
+    }
+
+    fn uri(&self, name: &str) -> String {
+        format!("file://{}/{name}", self.0.display())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn execute(session: &mut Session, command: &str, arguments: Value) -> Value {
+    session.ask("workspace/executeCommand", json!({"command": command, "arguments": arguments}))
+}
+
+fn versioned() -> Value {
+    let edits = json!({"documentChanges": true, "resourceOperations": ["create"]});
+    json!({"workspace": {"workspaceEdit": edits}, "window": {"workDoneProgress": true}})
+}
+
+#[test]
+fn a_rule_file_is_checked_as_it_is_typed() {
+    let rule = "title = 't'\nfamily = 'voice'\nseverity = 'info'\nwhy = 'w'\ninstead = 'i'\nsource = 's'\nmessage = 'm'\n\
+                [[phrase]]\nfind = ['as per']\n[[bad]]\ntext = 'As per your mail.'\n[[good]]\ntext = 'Ten.'\n";
+    let folder = Folder::new(
+        "rules",
+        &[(
+            "rules/en/other.toml",
+            &rule.replace("as per", "per se").replace("As per", "Per se").replace("Ten.", "Ten per cent."),
+        )],
+    );
+    let uri = folder.uri("rules/en/as-per.toml");
+    let mut session = Session::start(json!({}));
+    session.open(&uri, "toml", rule);
+    assert!(session.published(1).is_empty());
+    let check = |session: &mut Session, version: i32, text: &str, expected: &str, line: u32| {
+        session.change(&uri, version, json!([{"text": text}]));
+        let notices = session.published(version);
+        let message = notices.first().and_then(|it| it["message"].as_str()).unwrap_or("silent");
+        assert!(message.contains(expected), "{version}: {message}");
+        assert_eq!(notices[0]["range"]["start"]["line"], line, "{message}");
+    };
+    check(&mut session, 2, &rule.replace("'As per your mail.'", "'As for it.'"), "missed", 10);
+    check(&mut session, 3, &rule.replace("'Ten.'", "'As per you.'"), "noisy: en/as-per", 12);
+    check(&mut session, 4, &rule.replace("as per", "per"), "en/other/good/1", 0);
+    check(&mut session, 5, &rule.replace("as per", "(as per"), "pattern", 8);
+    check(&mut session, 6, "title = 3", "expected a string", 0);
+    session.change(&uri, 7, json!([{"text": rule}]));
+    assert!(session.published(7).is_empty());
+    session.open("file:///Cargo.toml", "toml", "not a rule = ");
+    assert!(session.published(1).is_empty());
+}
+
+#[test]
+fn a_file_is_fixed_where_nothing_can_be_lost() {
+    let mut session = Session::start(versioned());
+    session.open(URI, "plaintext", "Please kindly wait. Sorry for any inconvenience. Please kindly go.");
+    session.published(1);
+    assert_eq!(execute(&mut session, "absolve.fixFile", json!([URI]))["result"], 2);
+    let edit = session.wait_for("workspace/applyEdit")["edit"]["documentChanges"][0].take();
+    assert_eq!(edit["textDocument"], json!({"uri": URI, "version": 1}));
+    assert_eq!(edit["edits"].as_array().map(Vec::len), Some(2));
+    assert!(execute(&mut session, "absolve.fixFile", json!(["file:///other.txt"])).get("error").is_some());
+    assert!(execute(&mut session, "absolve.fixFile", json!([])).get("error").is_some());
+    assert!(execute(&mut session, "absolve.dance", json!([])).get("error").is_some());
+}
+
+#[test]
+fn a_workspace_is_fixed_with_progress() {
+    let files = [
+        ("a.txt", "Please kindly wait."),
+        ("b.txt", "Fine."),
+        ("c.txt", "on disk"),
+        ("ignored.txt", "Please kindly wait."),
+    ];
+    let folder = Folder::new("fix", &files);
+    let mut session = Session::start_in(versioned(), json!(folder.uri("")));
+    session.open(&folder.uri("c.txt"), "plaintext", "Please kindly open.");
+    session.published(1);
+    assert_eq!(execute(&mut session, "absolve.fixWorkspace", json!([]))["result"], 3);
+    session.wait_for("window/workDoneProgress/create");
+    let begin = session.wait_for("$/progress");
+    assert_eq!((&begin["value"]["kind"], &begin["value"]["cancellable"]), (&json!("begin"), &json!(true)));
+    let changes = session.wait_for("workspace/applyEdit")["edit"]["documentChanges"].take();
+    let documents: Vec<&Value> = changes.as_array().expect("a list").iter().map(|it| &it["textDocument"]).collect();
+    let (closed, open) =
+        (json!({"uri": folder.uri("a.txt"), "version": null}), json!({"uri": folder.uri("c.txt"), "version": 1}));
+    assert_eq!(documents, [&closed, &open]);
+    session.notify("window/workDoneProgress/cancel", json!({"token": "absolve-fix"}));
+    assert!(session.is_alive());
+}
+
+#[test]
+fn a_sin_is_explained_and_disabled() {
+    let folder = Folder::new("disable", &[("a.txt", "")]);
+    let mut session = Session::start_in(versioned(), json!(folder.uri("")));
+    let page = execute(&mut session, "absolve.explain", json!(["empty-apology", "fr"]));
+    assert!(page["result"].as_str().is_some_and(|it| it.contains("Elles ne nomment rien.")), "{page}");
+    let config = folder.uri("absolve.toml");
+    assert_eq!(
+        execute(&mut session, "absolve.disable", json!([folder.uri("a.txt"), "empty-apology"]))["result"],
+        config
+    );
+    let changes = session.wait_for("workspace/applyEdit")["edit"]["documentChanges"].take();
+    assert_eq!((&changes[0]["kind"], &changes[0]["uri"]), (&json!("create"), &json!(config)));
+    assert_eq!(changes[1]["edits"][0]["newText"], "[rules]\ndisable = [\"empty-apology\"]\n");
+}
+
+#[test]
+fn a_rule_is_made_of_a_selection() {
+    let folder = Folder::new("new-rule", &[("a.txt", "")]);
+    let mut session = Session::start_in(versioned(), json!(folder.uri("")));
+    session.open(&folder.uri("a.txt"), "plaintext", "Hurry, while stocks last!");
+    let made = execute(&mut session, "absolve.newRule", json!([folder.uri("a.txt"), 0, 7, 0, 24]));
+    assert_eq!(made["result"], folder.uri("rules/en/while-stocks-last.toml"));
+    let changes = session.wait_for("workspace/applyEdit")["edit"]["documentChanges"].take();
+    let text = changes[1]["edits"][0]["newText"].as_str().expect("a text");
+    assert!(
+        text.contains("find = [\"while stocks last\"]") && text.contains("text  = \"Hurry, while stocks last!\""),
+        "{text}"
+    );
+    assert!(execute(&mut session, "absolve.newRule", json!([folder.uri("a.txt"), 0, 1, 0, 1])).get("error").is_some());
+}
+
+#[test]
+fn a_book_holds_nothing_up() {
+    let mut session = Session::start(json!({}));
+    let book = "All is well, and every word of it is meant.\n".repeat(40_000);
+    session.open("file:///book.txt", "plaintext", &book);
+    session.open(URI, "plaintext", SORRY);
+    assert_eq!(session.published(1).len(), 1, "the reply is answered before the book, or after it");
+    session.change("file:///book.txt", 2, json!([{"text": "Sorry for any inconvenience."}]));
+    assert_eq!(session.published(2).len(), 1);
+}

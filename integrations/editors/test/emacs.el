@@ -48,7 +48,9 @@
 
 (condition-case error
     (progn
-      (open "english.txt" #'text-mode "any inconvenience")
+      (open "french.md" #'text-mode "pour la gêne")
+      (open-more "page.html" #'html-mode "inconvenience")
+      (open-more "english.txt" #'text-mode "any inconvenience")
       (goto-char (point-min))
       (search-forward "any inconvenience")
       (let* ((actions (eglot-code-actions (point) (point) nil nil))
@@ -60,7 +62,7 @@
                      (set-buffer-multibyte nil)
                      (insert-file-contents-literally (expand-file-name "english.txt" work))
                      (decode-coding-string (buffer-string) 'utf-8-unix))))
-        (unless (string-prefix-p "Hi Léa 😀,\r\n\r\n👍 " bytes) (fail "what stands before changed: %S" bytes))
+        (unless (string-prefix-p "Hi Léa 😀,\r\n\r\nThank you 👍. " bytes) (fail "what stands before changed: %S" bytes))
         (unless (string-suffix-p " Your parcel left today.\r\n" bytes) (fail "what stands after changed: %S" bytes))
         (when (string-match-p "any inconvenience" bytes) (fail "the sentence is still there: %S" bytes)))
       (let ((server (eglot-current-server)))

@@ -39,7 +39,7 @@ local function has(name, expected)
   fail(name .. ": found " .. vim.inspect(all) .. " rather than " .. expected)
 end
 
-has("french.md", "gêne occasionnée")
+has("french.md", "pour la gêne")
 has("page.html", "inconvenience")
 has("macros.json", "any inconvenience")
 local finding = has("english.txt", "any inconvenience")
@@ -49,7 +49,7 @@ check(vim.fn.strpart(vim.fn.getline(3), finding.col, 1) ~= "", "english.txt: the
 local line, column = finding.lnum, finding.col
 local params = {
   textDocument = { uri = vim.uri_from_bufnr(0) },
-  range = { start = { line = line, character = 20 }, ["end"] = { line = line, character = 20 } },
+  range = { start = { line = line, character = 45 }, ["end"] = { line = line, character = 45 } },
   context = { diagnostics = {} },
 }
 local answers = vim.lsp.buf_request_sync(0, "textDocument/codeAction", params, 10000)
@@ -63,7 +63,7 @@ vim.cmd("write")
 local file = assert(io.open(work .. "/english.txt", "rb"))
 local bytes = file:read("*a")
 file:close()
-local before = "Hi Léa 😀,\r\n\r\n👍 "
+local before = "Hi Léa 😀,\r\n\r\nThank you 👍. "
 check(bytes:sub(1, #before) == before, "english.txt: what stands before changed: " .. bytes)
 check(bytes:find("Your parcel left today.\r\n", 1, true), "english.txt: what stands after changed: " .. bytes)
 check(not bytes:find("any inconvenience", 1, true), "english.txt: the sentence is still there: " .. bytes)
@@ -84,7 +84,7 @@ config:close()
 vim.cmd("write")
 local silent = vim.wait(10000, function()
   for _, it in ipairs(vim.diagnostic.get(0)) do
-    if words(it):find("gêne occasionnée", 1, true) then return false end
+    if words(it):find("pour la gêne", 1, true) then return false end
   end
   return true
 end, 20)
