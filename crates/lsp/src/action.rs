@@ -2,6 +2,7 @@
 
 use absolve_core::{
     diagnostic::{Applicability, Diagnostic, Edit, Fix},
+    document::Document,
     format::Format,
     span::Span,
 };
@@ -151,7 +152,8 @@ impl Target<'_> {
             edit: None,
             command: None,
         };
-        let comment = ignore_comment(reply.format, diagnostic, &self.checked.snapshot).map(|edit| Action {
+        let is_snippet = self.client.snippet_edits && self.client.versioned_edits;
+        let comment = ignore_comment(reply.format, diagnostic, &self.checked.snapshot, is_snippet).map(|edit| Action {
             edit: Some(self.workspace_edit(vec![edit])),
             ..silence(format!("Ignore {sin} here"))
         });
@@ -184,28 +186,47 @@ pub fn text_edits(edits: &[Edit], snapshot: &Snapshot) -> Vec<TextEdit> {
 }
 
 /// A comment that silences a sin in its block. Plain text and JSON have none: it would reach the customer.
-fn ignore_comment(format: Format, diagnostic: &Diagnostic, snapshot: &Snapshot) -> Option<TextEdit> {
-    if !matches!(format, Format::Markdown | Format::Html) {
-        return None;
-    }
-    let line = block_start(&snapshot.text, diagnostic.sentence.start, format);
-    let indent: String = snapshot.text[line..].chars().take_while(|it| matches!(it, ' ' | '\t')).collect();
-    let text = format!("{indent}<!-- absolve-ignore {}: -->\n", diagnostic.rule.sin);
-    Some(TextEdit { range: snapshot.range(Span::new(line, line)), text, is_snippet: false })
+fn ignore_comment(format: Format, diagnostic: &Diagnostic, snapshot: &Snapshot, is_snippet: bool) -> Option<TextEdit> {
+    let text = &*snapshot.text;
+    let at = diagnostic.sentence.start;
+    let places = match format {
+        Format::Markdown => [block_start(text, at), line_start(text, at)],
+        Format::Html => [line_start(text, at); 2],
+        _ => return None,
+    };
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let comment = |at: usize, reason: &str| {
+        let indent: String = text[at..].chars().take_while(|it| matches!(it, ' ' | '\t')).collect();
+        format!("{indent}<!-- absolve-ignore {}: {reason} -->{line_end}", diagnostic.rule.sin)
+    };
+    let place = places.into_iter().find(|&it| silences(text, format, it, &comment(it, ""), at))?;
+    let text = comment(place, if is_snippet { "${1:why}" } else { "" });
+    Some(TextEdit { range: snapshot.range(Span::new(place, place)), text, is_snippet })
 }
 
-/// The start of the line on which the block around `at` starts: in Markdown, after an empty line.
-fn block_start(text: &str, at: usize, format: Format) -> usize {
-    let start_of_line = |at: usize| text[..at].rfind('\n').map_or(0, |it| it + 1);
-    let mut line = start_of_line(at);
-    while format == Format::Markdown && line > 0 {
-        let before = start_of_line(line - 1);
+/// Whether `comment`, put in at `place`, silences what stands at `at`. The format knows best what a block is.
+fn silences(text: &str, format: Format, place: usize, comment: &str, at: usize) -> bool {
+    let changed = [&text[..place], comment, &text[place..]].concat();
+    let at = at + comment.len();
+    let document = Document::parse(changed, format);
+    document.is_ok_and(|it| it.suppressions.iter().any(|it| it.covers.start <= at && at < it.covers.end))
+}
+
+/// The start of the line on which the block of Markdown around `at` starts: after an empty line.
+fn block_start(text: &str, at: usize) -> usize {
+    let mut line = line_start(text, at);
+    while line > 0 {
+        let before = line_start(text, line - 1);
         if text[before..line].trim().is_empty() {
             break;
         }
         line = before;
     }
     line
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |it| it + 1)
 }
 
 fn is_safe(fix: &Fix) -> bool {
@@ -249,8 +270,7 @@ mod tests {
     #[test]
     fn a_comment_stands_before_its_block() {
         let text = "One.\n\nTwo\nthree four.\n";
-        assert_eq!(block_start(text, text.find("four").expect("it is there"), Format::Markdown), 6);
-        assert_eq!(block_start(text, text.find("four").expect("it is there"), Format::Html), 10);
-        assert_eq!(block_start(text, 0, Format::Markdown), 0);
+        let four = text.find("four").expect("it is there");
+        assert_eq!((block_start(text, four), line_start(text, four), block_start(text, 0)), (6, 10, 0));
     }
 }

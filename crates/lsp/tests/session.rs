@@ -189,9 +189,15 @@ fn silence_comes_last() {
         ["Ignore empty-apology here", "Do not look for empty-apology in this folder"]
     );
     let edit = &actions[n - 2]["edit"]["changes"]["file:///work/a.md"][0];
-    assert_eq!(edit["newText"], "<!-- absolve-ignore empty-apology: -->\n");
+    assert_eq!(edit["newText"], "<!-- absolve-ignore empty-apology:  -->\n");
     assert_eq!(edit["range"]["start"], json!({"line": 2, "character": 0}));
     assert_eq!(actions[n - 1]["command"]["command"], "absolve.disable");
+    // In a list, the item is the block.
+    session.open("file:///work/b.md", "markdown", "- One.\r\n- Sorry for any inconvenience.\r\n");
+    let actions = session.actions("file:///work/b.md", 1, 18, Value::Null);
+    let edit = &actions[actions.len() - 2]["edit"]["changes"]["file:///work/b.md"][0];
+    assert_eq!(edit["range"]["start"], json!({"line": 1, "character": 0}));
+    assert_eq!(edit["newText"], "<!-- absolve-ignore empty-apology:  -->\r\n");
     // In plain text, the comment would reach the customer.
     session.open(URI, "plaintext", "Sorry for any inconvenience.");
     assert!(!titles(&session.actions(URI, 0, 15, Value::Null)).contains(&"Ignore empty-apology here"));
