@@ -1,5 +1,7 @@
 //! What a writer can have done at a place: better words, all safe fixes, silence.
 
+use std::collections::BTreeMap;
+
 use absolve_core::{
     diagnostic::{Applicability, Diagnostic, Edit, Fix},
     document::Document,
@@ -14,7 +16,7 @@ use crate::{
     job::{Checked, Reply},
     message::{DocumentEdit, TextEdit, WorkspaceEdit},
     notice::Notice,
-    position::{Range, Snapshot},
+    position::{Range, Ruler, Snapshot},
     snippet::TabStops,
 };
 
@@ -165,23 +167,29 @@ impl Target<'_> {
     }
 }
 
-/// The first safe fix of each diagnostic, those left out that overlap one before.
+/// The first safe fix of each diagnostic, those left out that overlap one before. In order.
 pub fn safe_edits(diagnostics: &[Diagnostic]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut edits: BTreeMap<Span, &Edit> = BTreeMap::new();
     for fix in diagnostics.iter().filter_map(|it| it.fixes.iter().find(|it| is_safe(it))) {
-        let clashes = |it: &Edit| edits.iter().any(|known| known.span.overlaps(it.span) || known.span == it.span);
-        if !fix.edits.iter().any(clashes) {
-            edits.extend_from_slice(&fix.edits);
+        if !fix.edits.iter().any(|it| clashes(&edits, it.span)) {
+            edits.extend(fix.edits.iter().map(|it| (it.span, it)));
         }
     }
-    edits.sort_by_key(|it| it.span);
-    edits
+    edits.into_values().cloned().collect()
+}
+
+/// Whether a span overlaps one of `edits`, or is one.
+fn clashes(edits: &BTreeMap<Span, &Edit>, span: Span) -> bool {
+    let before = edits.range(..=span).next_back();
+    let after = edits.range(span..).next();
+    before.into_iter().chain(after).any(|it| it.0.overlaps(span) || *it.0 == span)
 }
 
 /// Edits as the client reads them.
 pub fn text_edits(edits: &[Edit], snapshot: &Snapshot) -> Vec<TextEdit> {
+    let mut ruler = Ruler::new(snapshot);
     let text_edit =
-        |it: &Edit| TextEdit { range: snapshot.range(it.span), text: it.replacement.clone(), is_snippet: false };
+        |it: &Edit| TextEdit { range: ruler.range(it.span), text: it.replacement.clone(), is_snippet: false };
     edits.iter().map(text_edit).collect()
 }
 

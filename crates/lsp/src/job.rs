@@ -132,7 +132,7 @@ impl Reply {
     }
 
     fn notices(&self, snapshot: &Snapshot) -> Vec<Notice> {
-        let sins = self.diagnostics.iter().map(|it| Notice::of(it, snapshot));
+        let sins = Notice::all(&self.diagnostics, snapshot).into_iter();
         sins.chain(self.error.iter().map(|it| Notice::unreadable(it, snapshot))).collect()
     }
 }

@@ -9,7 +9,7 @@ use absolve_core::{
 use serde_json::{Value, json};
 
 use crate::{
-    position::{Range, Snapshot},
+    position::{Range, Ruler, Snapshot},
     project::Problem,
 };
 
@@ -31,11 +31,21 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Every sin of a document.
+    pub fn all(diagnostics: &[Diagnostic], snapshot: &Snapshot) -> Vec<Notice> {
+        let mut ruler = Ruler::new(snapshot);
+        diagnostics.iter().map(|it| Notice::at(ruler.range(it.span), it)).collect()
+    }
+
     /// A sin.
     pub fn of(diagnostic: &Diagnostic, snapshot: &Snapshot) -> Notice {
+        Notice::at(snapshot.range(diagnostic.span), diagnostic)
+    }
+
+    fn at(range: Range, diagnostic: &Diagnostic) -> Notice {
         let rule = &diagnostic.rule;
         Notice {
-            range: snapshot.range(diagnostic.span),
+            range,
             severity: diagnostic.severity,
             code: rule.sin.clone(),
             href: Some(href(rule)),

@@ -7,24 +7,28 @@ local function root(file)
   return found ~= "" and vim.fn.fnamemodify(found, ":p:h") or vim.fn.fnamemodify(file, ":p:h")
 end
 
+local function config(folder)
+  return {
+    name = "absolve",
+    cmd = options.cmd or { "absolve", "lsp" },
+    root_dir = folder,
+    workspace_folders = { { uri = vim.uri_from_fname(folder), name = folder } },
+    settings = { absolve = options.settings or vim.empty_dict() },
+    init_options = options.settings,
+  }
+end
+
+-- Neovim 0.7 does not know which servers it has started already.
 local clients = {}
 
 local function attach(buffer)
   local folder = root(vim.api.nvim_buf_get_name(buffer))
-  if not clients[folder] then
-    clients[folder] = vim.lsp.start_client({
-      name = "absolve",
-      cmd = options.cmd or { "absolve", "lsp" },
-      root_dir = folder,
-      workspace_folders = { { uri = vim.uri_from_fname(folder), name = folder } },
-      settings = { absolve = options.settings or vim.empty_dict() },
-      init_options = options.settings,
-      on_exit = function() clients[folder] = nil end,
-    })
+  if vim.lsp.start then
+    vim.lsp.start(config(folder), { bufnr = buffer })
+    return
   end
-  if clients[folder] then
-    vim.lsp.buf_attach_client(buffer, clients[folder])
-  end
+  clients[folder] = clients[folder] or vim.lsp.start_client(config(folder))
+  if clients[folder] then vim.lsp.buf_attach_client(buffer, clients[folder]) end
 end
 
 vim.api.nvim_create_autocmd("FileType", {
