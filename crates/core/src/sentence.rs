@@ -29,12 +29,12 @@ impl SentenceCutter {
     pub fn cut(&self, text: &str, atoms: &[Atom]) -> Vec<Span> {
         let mut sentences = Vec::new();
         let mut cut = Cut { cutter: self, text, start: 0, line: 0 };
-        let mut atoms = atoms.iter().peekable();
+        let mut ahead = atoms.iter().peekable();
         let mut at = 0;
         let mut marks = Marks::new(text.as_bytes());
         while let Some(mark) = marks.next_from(cut.next_comma(at), at) {
-            while atoms.next_if(|it| it.span.end <= mark).is_some() {}
-            if let Some(atom) = atoms.peek().filter(|it| it.span.start <= mark) {
+            while ahead.next_if(|it| it.span.end <= mark).is_some() {}
+            if let Some(atom) = ahead.peek().filter(|it| it.span.start <= mark) {
                 at = atom.span.end;
                 continue;
             }
