@@ -17,16 +17,15 @@ use crate::{
 
 /// Serves one editor on standard input and output.
 pub fn run() -> ExitCode {
-    absolve_lsp::run(Box::new(Projects { base: absolve_rules::builtin() }))
+    absolve_lsp::run(Box::new(Projects))
 }
 
-struct Projects {
-    base: RuleSet,
-}
+/// The rules are read anew for each configuration: reading them is quick, keeping them twice is not small.
+struct Projects;
 
 impl lsp::Projects for Projects {
     fn base(&self) -> RuleSet {
-        self.base.clone()
+        absolve_rules::builtin()
     }
 
     fn config_of(&self, path: &Path) -> Option<PathBuf> {
@@ -39,7 +38,7 @@ impl lsp::Projects for Projects {
     }
 
     fn load(&self, config: Option<&Path>, choices: &Choices) -> Result<Arc<dyn lsp::Project>, Vec<lsp::Problem>> {
-        match Project::load(&self.base, config, choices.profile.as_deref()) {
+        match Project::load(&absolve_rules::builtin(), config, choices.profile.as_deref()) {
             Ok(project) => Ok(Arc::new(project)),
             Err(problems) => Err(problems.into_iter().map(lsp::Problem::from).collect()),
         }
