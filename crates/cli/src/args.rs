@@ -38,6 +38,8 @@ pub enum Command {
     /// List the rules, or test rule files
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Serve an editor, which starts this itself
+    Lsp,
     /// Write a commented absolve.toml
     Init(Init),
 }

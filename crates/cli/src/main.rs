@@ -18,6 +18,7 @@ mod explain;
 mod rules;
 mod score;
 mod init;
+mod lsp;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args),
         Command::Rules(RulesCommand::Score(args)) => score::run(args),
         Command::Init(args) => init::run(args),
+        Command::Lsp => return lsp::run(),
     };
     result.unwrap_or_else(|error| outcome::fail(&error)).into()
 }

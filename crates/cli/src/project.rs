@@ -41,6 +41,14 @@ struct Exception {
 }
 
 impl Project {
+    /// What the configuration at `path`, or none, makes of `base`.
+    pub fn load(base: &RuleSet, path: Option<&Path>, profile: Option<&str>) -> Result<Project, Vec<Problem>> {
+        let Some(path) = path else { return build(base, None, profile) };
+        let file = ConfigFile::read(path).map_err(|it| vec![it])?;
+        let root = std::path::absolute(path).ok().and_then(|it| it.parent().map(Path::to_owned));
+        build(base, Some((root.unwrap_or_default(), &file)), profile)
+    }
+
     /// Whether a walk leaves `path` out.
     pub fn ignores(&self, path: &Path) -> bool {
         self.inside(path).is_some_and(|it| self.ignore.is_match(it))
@@ -137,7 +145,7 @@ impl<'a> Projects<'a> {
     }
 
     fn load(&mut self, config: Option<PathBuf>) -> Option<Arc<Project>> {
-        let project = match self.build(config.as_deref()) {
+        let project = match Project::load(&self.base, config.as_deref(), self.args.profile.as_deref()) {
             Ok(project) => Some(Arc::new(project)),
             Err(problems) => {
                 self.problems.extend(problems);
@@ -147,17 +155,10 @@ impl<'a> Projects<'a> {
         self.by_config.insert(config, project.clone());
         project
     }
-
-    fn build(&self, path: Option<&Path>) -> Result<Project, Vec<Problem>> {
-        let Some(path) = path else { return build(&self.base, None, self.args.profile.as_deref()) };
-        let file = ConfigFile::read(path).map_err(|it| vec![it])?;
-        let root = std::path::absolute(path).ok().and_then(|it| it.parent().map(Path::to_owned));
-        build(&self.base, Some((root.unwrap_or_default(), &file)), self.args.profile.as_deref())
-    }
 }
 
 /// The nearest configuration at or above `folder`, not past the repository or the user's home.
-fn find_config(folder: &Path) -> Option<PathBuf> {
+pub fn find_config(folder: &Path) -> Option<PathBuf> {
     let start = std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).ok()?;
     let home = env::home_dir();
     for folder in start.ancestors() {

@@ -1,0 +1,81 @@
+// Starts `absolve lsp` for the documents that may be replies, and gives its commands a name in the palette.
+
+import * as vscode from "vscode";
+import { ExecuteCommandRequest, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+
+let client: LanguageClient | undefined;
+
+// With schemes: without them, chats and search boxes would be sent too.
+const LANGUAGES = ["plaintext", "markdown", "html", "json"];
+const SCHEMES = ["file", "untitled"];
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  context.subscriptions.push(
+    vscode.commands.registerCommand("absolve.editor.fixFile", () => fixFile()),
+    vscode.commands.registerCommand("absolve.editor.fixWorkspace", () => execute("absolve.fixWorkspace", [])),
+    vscode.commands.registerCommand("absolve.editor.newRule", () => newRule()),
+    vscode.commands.registerCommand("absolve.editor.restart", () => restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("absolve.path")) void restart();
+    }),
+  );
+  await start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+async function start(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration("absolve");
+  const server: ServerOptions = { command: settings.get<string>("path") || "absolve", args: ["lsp"] };
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      ...SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
+      { scheme: "file", pattern: "**/absolve.toml" },
+      { scheme: "file", pattern: "**/rules/*/*.toml" },
+    ],
+    initializationOptions: { config: settings.get("config"), profile: settings.get("profile") },
+    synchronize: { configurationSection: "absolve" },
+  };
+  client = new LanguageClient("absolve", "Absolve", server, options);
+  try {
+    await client.start();
+  } catch (error) {
+    const help = "Put `absolve` on your PATH, or say in the setting `absolve.path` where it is.";
+    void vscode.window.showErrorMessage(`Absolve did not start: ${error}. ${help}`);
+  }
+}
+
+async function restart(): Promise<void> {
+  await client?.stop().catch(() => undefined);
+  await start();
+}
+
+async function fixFile(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document) await execute("absolve.fixFile", [document.uri.toString()]);
+}
+
+async function newRule(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const { start, end } = editor.selection;
+  const uri = await execute("absolve.newRule", [
+    editor.document.uri.toString(),
+    start.line,
+    start.character,
+    end.line,
+    end.character,
+  ]);
+  if (typeof uri === "string") await vscode.window.showTextDocument(vscode.Uri.parse(uri));
+}
+
+async function execute(command: string, args: unknown[]): Promise<unknown> {
+  try {
+    return await client?.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
+  } catch (error) {
+    void vscode.window.showWarningMessage(`Absolve: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}

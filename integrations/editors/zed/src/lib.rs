@@ -1,0 +1,27 @@
+//! Starts `absolve lsp` for Zed.
+
+use zed_extension_api::{self as zed, Command, LanguageServerId, Result, Worktree};
+
+struct Absolve;
+
+impl zed::Extension for Absolve {
+    fn new() -> Self {
+        Absolve
+    }
+
+    fn language_server_command(&mut self, _: &LanguageServerId, worktree: &Worktree) -> Result<Command> {
+        let command = worktree.which("absolve").ok_or("put `absolve` on your PATH")?;
+        Ok(Command { command, args: vec!["lsp".to_owned()], env: worktree.shell_env() })
+    }
+
+    fn language_server_initialization_options(
+        &mut self,
+        server: &LanguageServerId,
+        worktree: &Worktree,
+    ) -> Result<Option<zed::serde_json::Value>> {
+        let settings = zed::settings::LspSettings::for_worktree(server.as_ref(), worktree)?;
+        Ok(settings.settings)
+    }
+}
+
+zed::register_extension!(Absolve);
