@@ -160,6 +160,8 @@ impl Owner {
         if configures {
             self.tell(Effect::FetchSettings);
         }
+        // Read now, so that the first document need not wait for it.
+        self.configs.project_of(&self.path_of("untitled:"));
     }
 
     fn opened(&mut self, uri: String, language: String, version: i32, text: String) {
