@@ -22,6 +22,8 @@ Examples:
   absolve check                          every reply and macro in this folder
   absolve check macros/ --fail-on warning
   pbpaste | absolve check -              a reply from the clipboard
+  absolve fix --diff macros/             what a machine may mend, shown; without --diff, done
+  absolve rewrite reply.txt              sin by sin, choose better words
   absolve explain inconvenience-apology  what the sin is, and what to write instead
   absolve rules list                     every sin that is looked for
   absolve init                           a commented absolve.toml to start from
@@ -33,6 +35,10 @@ Exit codes: 0 clean, 1 findings, 2 could not do the job.";
 pub enum Command {
     /// Find the sins in replies and macros
     Check(Check),
+    /// Mend, in place, what a machine may mend
+    Fix(Fix),
+    /// Go through the sins of a reply, one by one, and choose better words
+    Rewrite(Rewrite),
     /// Say what a sin is, why it hurts, and what to write instead
     Explain(Explain),
     /// List the rules, or test rule files
@@ -48,17 +54,43 @@ pub enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct Check {
-    /// Files and folders; `-` reads standard input [default: this folder]
-    pub paths: Vec<PathBuf>,
-    /// What standard input is called in reports; its ending says how to read it
-    #[arg(long, value_name = "NAME")]
-    pub stdin_filename: Option<PathBuf>,
+    /// What is read.
+    #[command(flatten)]
+    pub sources: Sources,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
     /// The mildest finding that makes the exit code 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
+    /// By which rules.
+    #[command(flatten)]
+    pub choices: Choices,
+    /// Findings to print in full [default: 200 for people, all for machines]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  absolve check replies/ macros.json
+  absolve check - --stdin-filename reply.html < reply.html
+  absolve check --format sarif > absolve.sarif
+  absolve check --profile chat --fail-on never chats/";
+
+/// What is read.
+#[derive(Debug, ClapArgs)]
+pub struct Sources {
+    /// Files and folders; `-` reads standard input [default: this folder]
+    pub paths: Vec<PathBuf>,
+    /// What standard input is called in reports; its ending says how to read it
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// By which rules texts are checked.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct Choices {
     /// Rules of this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -71,17 +103,63 @@ pub struct Check {
     /// A set of choices: default, strict, chat, regulated or public-service
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Findings to print in full [default: 200 for people, all for machines]
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
 }
 
-const CHECK_EXAMPLES: &str = "\
+/// Mend what a machine may mend.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = FIX_EXAMPLES)]
+pub struct Fix {
+    /// What is read.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Show what would change, as a diff, and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Write nothing; the exit code is 1 if something would change
+    #[arg(long)]
+    pub check: bool,
+    /// The mildest finding left that makes the exit code 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// By which rules.
+    #[command(flatten)]
+    pub choices: Choices,
+}
+
+const FIX_EXAMPLES: &str = "\
 Examples:
-  absolve check replies/ macros.json
-  absolve check - --stdin-filename reply.html < reply.html
-  absolve check --format sarif > absolve.sarif
-  absolve check --profile chat --fail-on never chats/";
+  absolve fix macros/                    in place
+  absolve fix --diff macros/             what it would do
+  pbpaste | absolve fix - | pbcopy       a reply in the clipboard
+
+An apology, a promise, a refusal or a gift is never written or deleted by a machine: `absolve rewrite` asks you.";
+
+/// Go through the sins of a reply, one by one.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = REWRITE_EXAMPLES)]
+pub struct Rewrite {
+    /// The reply; `-` reads standard input
+    #[arg(value_name = "REPLY")]
+    pub path: PathBuf,
+    /// What standard input is called; its ending says how to read it
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Write the reply back into its file, instead of printing it
+    #[arg(long, conflicts_with = "json")]
+    pub in_place: bool,
+    /// Print the findings with their alternatives, and ask nothing
+    #[arg(long)]
+    pub json: bool,
+    /// By which rules.
+    #[command(flatten)]
+    pub choices: Choices,
+}
+
+const REWRITE_EXAMPLES: &str = "\
+Examples:
+  absolve rewrite reply.txt --in-place
+  absolve rewrite reply.txt > better.txt
+  absolve rewrite --json reply.html      for editors and hooks";
 
 /// Say what a sin is.
 #[derive(Debug, ClapArgs)]

@@ -7,7 +7,10 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::problem::{Problem, do_you_mean, nearest};
+use crate::{
+    alternative::Alternative,
+    problem::{Problem, do_you_mean, nearest},
+};
 
 /// Its name, in a team's folder.
 pub const FILE_NAME: &str = "absolve.toml";
@@ -33,6 +36,9 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// How the team's agents speak.
     pub voice: Voice,
+    /// Better words of the team's own.
+    #[serde(rename = "alternative")]
+    pub alternatives: Vec<Alternative>,
 }
 
 /// Sins on and off; names may have a `*`.

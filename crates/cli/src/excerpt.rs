@@ -47,7 +47,7 @@ fn decoded(document: &Document, segment: &Segment, diagnostic: &Diagnostic) -> E
 }
 
 /// Where the byte of the prose stands that comes from `source` or the next byte after it.
-fn prose_offset(segment: &Segment, prose: &str, source: usize) -> usize {
+pub fn prose_offset(segment: &Segment, prose: &str, source: usize) -> usize {
     let comes_before = |at: usize| segment.to_source(Span::new(at, at + 1)).start < source;
     let (mut low, mut high) = (0, prose.len());
     while low < high {

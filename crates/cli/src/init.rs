@@ -40,5 +40,6 @@ mod tests {
             TEMPLATE.lines().map(|it| it.strip_prefix("#: ").unwrap_or(it).to_owned() + "\n").collect();
         let config: Config = toml::from_str(&uncommented).expect("its examples are right");
         assert!(config.profile.is_some() && !config.overrides.is_empty() && !config.severity.is_empty());
+        assert_eq!(config.alternatives.len(), 1);
     }
 }

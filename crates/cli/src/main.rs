@@ -6,6 +6,7 @@ mod problem;
 mod text;
 mod rule_folder;
 mod profile;
+mod alternative;
 mod config;
 mod project;
 mod files;
@@ -13,7 +14,11 @@ mod place;
 mod excerpt;
 mod progress;
 mod report;
+mod job;
+mod write;
 mod check;
+mod fix;
+mod rewrite;
 mod explain;
 mod rules;
 mod score;
@@ -30,6 +35,8 @@ fn main() -> ExitCode {
     args.color.apply();
     let result = match &args.command {
         Command::Check(args) => check::run(args),
+        Command::Fix(args) => fix::run(args),
+        Command::Rewrite(args) => rewrite::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(RulesCommand::List(args)) => rules::list(args),
         Command::Rules(RulesCommand::Test(args)) => rules::test(args),

@@ -2,7 +2,7 @@
 
 use std::{io, process::ExitCode};
 
-use crate::problem;
+use crate::problem::{self, Problem};
 
 /// How a run went; the worse, the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,14 @@ pub enum Outcome {
     Findings,
     /// Exit code 2: the job could not be done, or not all of it.
     Failed,
+}
+
+impl Outcome {
+    /// Says what stopped the run.
+    pub fn failed(problems: &[Problem]) -> Outcome {
+        problems.iter().for_each(Problem::print);
+        Outcome::Failed
+    }
 }
 
 impl From<Outcome> for ExitCode {

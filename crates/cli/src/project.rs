@@ -8,12 +8,19 @@ use std::{
 };
 
 use absolve_core::{
-    diagnostic::Diagnostic, document::Document, linter::Linter, rule::Rule, rule_set::RuleSet, suppress,
+    diagnostic::Diagnostic,
+    document::Document,
+    fix::{Fixed, fix_with},
+    linter::Linter,
+    rule::Rule,
+    rule_set::RuleSet,
+    suppress,
 };
 use globset::GlobSet;
 
 use crate::{
-    args::Check,
+    alternative,
+    args::Choices,
     config::{self, Config, ConfigFile, SinNames},
     problem::Problem,
     profile::Profile,
@@ -73,6 +80,11 @@ impl Project {
         diagnostics
     }
 
+    /// A document with everything mended that a machine may mend, of what is to be told.
+    pub fn fix(&self, path: &Path, document: &Document) -> Fixed {
+        fix_with(&|it| self.lint(path, it, usize::MAX), document)
+    }
+
     fn exceptions_at(&self, path: &Path) -> Vec<&Exception> {
         let inside = self.inside(path).unwrap_or_default();
         let is_meant = |it: &&Exception| it.paths.is_empty() || it.paths.is_match(&inside);
@@ -96,7 +108,7 @@ impl Exception {
 
 /// The projects of the files that are checked, each made once.
 pub struct Projects<'a> {
-    args: &'a Check,
+    choices: &'a Choices,
     base: RuleSet,
     by_folder: HashMap<PathBuf, Option<Arc<Project>>>,
     by_config: HashMap<Option<PathBuf>, Option<Arc<Project>>>,
@@ -106,18 +118,18 @@ pub struct Projects<'a> {
 
 impl<'a> Projects<'a> {
     /// Starts from the rules that the command line asks for.
-    pub fn new(args: &'a Check) -> Result<Projects<'a>, Vec<Problem>> {
-        let base = match &args.rules {
+    pub fn new(choices: &'a Choices) -> Result<Projects<'a>, Vec<Problem>> {
+        let base = match &choices.rules {
             None => absolve_rules::builtin(),
-            Some(folder) if args.lenient_rules => {
+            Some(folder) if choices.lenient_rules => {
                 rule_folder::load(folder, &RuleSet::default(), Strictness::Lenient)?.rules
             }
             Some(folder) => rule_folder::load_tested(folder, &RuleSet::default())?.rules,
         };
-        if let Some(name) = &args.profile {
+        if let Some(name) = &choices.profile {
             Profile::named(name).map_err(|it| vec![Problem::new("--profile", it)])?;
         }
-        Ok(Projects { args, base, by_folder: HashMap::new(), by_config: HashMap::new(), problems: Vec::new() })
+        Ok(Projects { choices, base, by_folder: HashMap::new(), by_config: HashMap::new(), problems: Vec::new() })
     }
 
     /// The project of a file; `None` if its configuration is broken.
@@ -126,7 +138,7 @@ impl<'a> Projects<'a> {
         if let Some(known) = self.by_folder.get(folder) {
             return known.clone();
         }
-        let config = self.args.config.clone().or_else(|| find_config(folder));
+        let config = self.choices.config.clone().or_else(|| find_config(folder));
         let project = match self.by_config.get(&config) {
             Some(known) => known.clone(),
             None => self.load(config),
@@ -145,7 +157,7 @@ impl<'a> Projects<'a> {
     }
 
     fn load(&mut self, config: Option<PathBuf>) -> Option<Arc<Project>> {
-        let project = match Project::load(&self.base, config.as_deref(), self.args.profile.as_deref()) {
+        let project = match Project::load(&self.base, config.as_deref(), self.choices.profile.as_deref()) {
             Ok(project) => Some(Arc::new(project)),
             Err(problems) => {
                 self.problems.extend(problems);
@@ -183,6 +195,7 @@ fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&
         rules = rule_folder::load_tested(&root.join(folder.as_ref()), &rules)?.rules;
     }
     choose(&mut rules, file, profile).map_err(|it| vec![it])?;
+    alternative::set(&mut rules, file)?;
     let known: Vec<&str> = base.rules().chain(rules.rules()).map(|it| it.sin.as_str()).collect();
     let exceptions = exceptions(file, &known).map_err(|it| vec![it])?;
     let ignore = file.globs(&file.config.ignore).map_err(|it| vec![it])?;

@@ -22,7 +22,7 @@ use anyhow::Result;
 use crate::{
     args::{List, ListFormat, Test},
     outcome::Outcome,
-    problem::{Problem, do_you_mean},
+    problem::do_you_mean,
     rule_folder::{self, Strictness},
     text,
 };
@@ -38,7 +38,7 @@ pub fn list(args: &List) -> Result<Outcome> {
         Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
             Ok(loaded) if args.format == ListFormat::Reference => return write_reference(&loaded.pack),
             Ok(loaded) => loaded.rules,
-            Err(problems) => return Ok(failed(&problems)),
+            Err(problems) => return Ok(Outcome::failed(&problems)),
         },
     };
     let mut sins: BTreeMap<&str, BTreeMap<&str, &Arc<Rule>>> = BTreeMap::new();
@@ -101,7 +101,7 @@ pub fn test(args: &Test) -> Result<Outcome> {
     let strictness = if args.lenient_rules { Strictness::Lenient } else { Strictness::Strict };
     let loaded = match rule_folder::load(&args.folder, &absolve_rules::builtin(), strictness) {
         Ok(loaded) => loaded,
-        Err(problems) => return Ok(failed(&problems)),
+        Err(problems) => return Ok(Outcome::failed(&problems)),
     };
     if let Some(only) = &args.only
         && !loaded.pack.rules.iter().any(|it| it.name == *only)
@@ -148,9 +148,4 @@ fn concerns(failure: &Failure, sin: &str) -> bool {
 
 fn is_file_of(path: &str, sin: &str) -> bool {
     Path::new(path).file_stem().is_some_and(|it| it == sin)
-}
-
-fn failed(problems: &[Problem]) -> Outcome {
-    problems.iter().for_each(Problem::print);
-    Outcome::Failed
 }

@@ -22,9 +22,14 @@ pub struct Fixed {
 /// Applies every machine-applicable fix of `document`, pass by pass. A fix that would bring a new finding, or would
 /// change a placeholder, a link or a number, is left alone.
 pub fn fix(linter: &Linter, document: &Document) -> Fixed {
+    fix_with(&|it| linter.lint(it), document)
+}
+
+/// The same for what `lint` tells of a document: a team may have asked not to be told everything.
+pub fn fix_with(lint: &dyn Fn(&Document) -> Vec<Diagnostic>, document: &Document) -> Fixed {
     let mut fixing = Fixing {
-        linter,
-        left: linter.lint(document),
+        lint,
+        left: lint(document),
         document: document.clone(),
         mended: Vec::new(),
         refused: FxHashSet::default(),
@@ -34,31 +39,32 @@ pub fn fix(linter: &Linter, document: &Document) -> Fixed {
 }
 
 struct Fixing<'a> {
-    linter: &'a Linter,
+    lint: &'a dyn Fn(&Document) -> Vec<Diagnostic>,
     document: Document,
     left: Vec<Diagnostic>,
     mended: Vec<Diagnostic>,
-    /// Fixes that did harm: the sin, and its sentence.
-    refused: FxHashSet<(String, String)>,
+    /// Fixes that did harm: the sin, its sentence, and what was to become of it.
+    refused: FxHashSet<(String, String, String)>,
 }
 
 impl Fixing<'_> {
-    /// Applies the fixes that are apart from each other: together, or, if that does harm, the first harmless one.
-    /// Says whether it changed anything.
+    /// Applies fixes that are apart from each other. Says whether it changed anything.
     fn pass(&mut self) -> bool {
         let chosen = self.chosen();
-        if chosen.is_empty() {
-            return false;
-        }
-        if self.try_all(&chosen) {
+        !chosen.is_empty() && self.try_some(&chosen)
+    }
+
+    /// Tries them together; where that does harm, one half, then the other: one harmful fix among a library's hundreds
+    /// costs a few lints, not hundreds.
+    fn try_some(&mut self, chosen: &[usize]) -> bool {
+        if self.try_all(chosen) {
             return true;
         }
-        for index in chosen {
-            if self.try_all(&[index]) {
-                return true;
-            }
-            self.refused.insert(key(&self.document, &self.left[index]));
-        }
+        let &[index] = chosen else {
+            let (first, rest) = chosen.split_at(chosen.len() / 2);
+            return self.try_some(first) || self.try_some(rest);
+        };
+        self.refused.insert(key(&self.document, &self.left[index]));
         false
     }
 
@@ -83,16 +89,18 @@ impl Fixing<'_> {
     }
 
     fn try_all(&mut self, chosen: &[usize]) -> bool {
-        let edits: Vec<Edit> = chosen.iter().filter_map(|&it| safe_edits(&self.left[it])).flatten().cloned().collect();
+        let mended: Vec<Diagnostic> = chosen.iter().map(|&it| self.left[it].clone()).collect();
+        let edits: Vec<Edit> = mended.iter().filter_map(safe_edits).flatten().cloned().collect();
         let text = apply(&self.document.text, &edits);
         let Ok(document) = Document::parse(text, self.document.format) else { return false };
-        let left = self.linter.lint(&document);
-        if !is_progress(&self.left, &left) || facts(&self.document) != facts(&document) {
+        let document = Document { encoding: self.document.encoding, ..document };
+        let left = (self.lint)(&document);
+        let is_written = document.encoding.encode(&document.text).is_ok();
+        if !is_written || !is_progress(&self.left, &mended, &left) || facts(&self.document) != facts(&document) {
             return false;
         }
-        let mended = chosen.iter().map(|&it| self.left[it].clone());
         self.mended.extend(mended);
-        self.document = Document { encoding: self.document.encoding, ..document };
+        self.document = document;
         self.left = left;
         true
     }
@@ -103,17 +111,21 @@ fn safe_edits(diagnostic: &Diagnostic) -> Option<&[Edit]> {
     Some(&fix.edits)
 }
 
-fn key(document: &Document, diagnostic: &Diagnostic) -> (String, String) {
-    (diagnostic.rule.sin.clone(), document.text[diagnostic.sentence.range()].to_owned())
+fn key(document: &Document, diagnostic: &Diagnostic) -> (String, String, String) {
+    let replacements = safe_edits(diagnostic).unwrap_or_default().iter().map(|it| it.replacement.as_str()).collect();
+    (diagnostic.rule.sin.clone(), document.text[diagnostic.sentence.range()].to_owned(), replacements)
 }
 
-/// Fewer findings than before, and of no sin more.
-fn is_progress(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
-    let sin = |it: &Diagnostic| it.rule.sin.clone();
-    let before_by_sin = Diagnostic::count_by(before, sin);
-    let more =
-        Diagnostic::count_by(after, sin).into_iter().any(|(sin, n)| before_by_sin.get(&sin).is_none_or(|&it| n > it));
-    after.len() < before.len() && !more
+/// What was mended is gone, and of no sin is there more than was left.
+fn is_progress(before: &[Diagnostic], mended: &[Diagnostic], after: &[Diagnostic]) -> bool {
+    let sin = |it: &Diagnostic| (it.rule.sin.clone(), it.rule.language.clone());
+    let (before, mended) = (Diagnostic::count_by(before, sin), Diagnostic::count_by(mended, sin));
+    let is_expected = |sin, n: usize| {
+        let (before, mended) = (before.get(sin).copied().unwrap_or(0), mended.get(sin).copied().unwrap_or(0));
+        n + mended <= before
+    };
+    let after = Diagnostic::count_by(after, sin);
+    after.iter().all(|(sin, &n)| is_expected(sin, n))
 }
 
 /// What a fix may never change: placeholders, links, addresses and numbers, in order.

@@ -33,6 +33,7 @@ mod extent;
 mod rewrite;
 pub mod linter;
 pub mod fix;
+pub mod fill;
 pub mod score;
 pub mod suppress;
 pub mod examples;

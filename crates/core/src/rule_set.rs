@@ -1,6 +1,6 @@
 //! Rules compiled: what the linter runs. Serializable, so that a program starts with its rules ready.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,11 @@ impl RuleSet {
         self.rules.iter().filter(|it| it.enabled).map(|it| &it.rule)
     }
 
+    /// Every rule, on or off, in the order of its files.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        self.rules.iter().map(|it| &it.rule)
+    }
+
     /// Whether the rule that a pattern belongs to is on.
     pub(crate) fn is_enabled(&self, pattern: &FindPattern) -> bool {
         let rule = self.phrases[pattern.phrase as usize].rule;
@@ -169,12 +174,26 @@ impl RuleSet {
         }
     }
 
-    /// Better words of a team's own for a sin, offered before, or instead of, ours.
+    /// Better words of a team's own for a sin, instead of ours. What we delete by machine we still do: that is no voice.
     pub fn set_fixes(&mut self, sin: &str, language: &str, fixes: Vec<FixTemplate>) {
         let is_meant = |rule: &Rule| rule.sin == sin && rule.language == language;
-        for compiled in self.rules.iter_mut().filter(|it| is_meant(&it.rule)) {
-            compiled.fixes.clone_from(&fixes);
+        for phrase in &mut self.phrases {
+            if is_meant(&self.rules[phrase.rule as usize].rule) {
+                phrase.fixes.retain(|it| it.safe && it.with.is_empty());
+            }
         }
+        for compiled in self.rules.iter_mut().filter(|it| is_meant(&it.rule)) {
+            let deletions = std::mem::take(&mut compiled.fixes).into_iter().filter(|it| it.safe && it.with.is_empty());
+            compiled.fixes = fixes.iter().cloned().chain(deletions).collect();
+        }
+    }
+
+    /// What the blanks of a language's better words ask for, sorted, each once.
+    pub fn blanks(&self, language: &str) -> BTreeSet<String> {
+        let is_meant = |rule: u32| self.rules[rule as usize].rule.language == language;
+        let of_phrases = self.phrases.iter().filter(|it| is_meant(it.rule)).flat_map(|it| &it.fixes);
+        let of_rules = self.rules.iter().filter(|it| it.rule.language == language).flat_map(|it| &it.fixes);
+        of_phrases.chain(of_rules).flat_map(FixTemplate::blanks).collect()
     }
 
     /// As bytes, to be read by [`RuleSet::from_bytes`] of the same version of Absolve.

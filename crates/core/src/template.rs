@@ -1,6 +1,6 @@
 //! Better words as a rule's author writes them, taken apart: text, blanks, placeholders.
 
-use crate::{atom::atoms, span::Span};
+use crate::{atom::atoms, rule::FixTemplate, span::Span};
 
 /// Better words that were fitted to their place: text with its blanks marked out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,11 +17,13 @@ impl Wording {
         let blanks = atoms(with).into_iter().map(|it| it.span).filter(|it| is_blank(&with[it.range()])).collect();
         Wording { text: with.to_owned(), blanks }
     }
+}
 
-    /// What the first blank asks for, without its braces.
-    #[cfg(test)]
-    pub fn first_blank(&self) -> Option<&str> {
-        self.blanks.first().map(|it| self.text[it.range()].trim_matches(['{', '}']))
+impl FixTemplate {
+    /// What its blanks ask for, without their braces. `{e}` is no blank.
+    pub fn blanks(&self) -> Vec<String> {
+        let wording = Wording::new(&self.with.replace("{e}", ""));
+        wording.blanks.iter().map(|it| wording.text[it.range()].trim_matches(['{', '}']).to_owned()).collect()
     }
 }
 
@@ -44,7 +46,6 @@ mod tests {
         let wording = Wording::new("I'm sorry, {{name}}: {what happened}. {what I did}.");
         let blanks: Vec<&str> = wording.blanks.iter().map(|it| &wording.text[it.range()]).collect();
         assert_eq!(blanks, ["{what happened}", "{what I did}"]);
-        assert_eq!(wording.first_blank(), Some("what happened"));
     }
 
     #[test]

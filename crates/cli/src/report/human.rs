@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use absolve_core::diagnostic::Severity;
 use annotate_snippets::{AnnotationKind, Level, Padding, Renderer, Snippet, renderer::DecorStyle};
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
-use super::{Report, Summary, Words, summary::Tally, words};
+use super::{Report, Summary, Words, table, table::style, words};
 use crate::{
     excerpt::Excerpt,
     place::{Checked, Finding},
@@ -15,9 +15,6 @@ use crate::{
 
 /// Findings that are printed, if the user does not say how many.
 pub const LIMIT: usize = 200;
-
-/// Rows of each list in the closing table.
-const ROWS: usize = 8;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -85,44 +82,6 @@ impl Human {
         }
         writeln!(self.out)
     }
-
-    fn print_table(&mut self, summary: &Summary, words: &Words) -> io::Result<()> {
-        let sins = rows(&summary.sins(), |it| it.to_owned(), words);
-        let files = rows(&summary.worst_files(), |it| shorten_path(it, 44), words);
-        let widest = |rows: &[Row]| rows.iter().map(|it| text::width(&it.label)).max().unwrap_or_default();
-        let (sin_width, file_width) =
-            (widest(&sins).max(words.sin.len()), widest(&files).max(text::width(words.worst_files)));
-        let number_width = summary.n_findings.to_string().len().max(3);
-        let most = summary.sins().first().map_or(1, |it| it.1.count);
-        let rule = "─".repeat(sin_width + number_width + 2 + BAR + 3 + file_width + 1 + number_width);
-        let (left, right) = (text::pad(words.sin, sin_width + number_width + 2 + BAR + 3), words.worst_files);
-        writeln!(self.out, "{BOLD}{left}{right}{BOLD:#}\n{DIM}{rule}{DIM:#}")?;
-        for at in 0..sins.len().max(files.len()) {
-            let empty = Row::default();
-            let (sin, file) = (sins.get(at).unwrap_or(&empty), files.get(at).unwrap_or(&empty));
-            let line = format!(
-                "{}{}  {}   {}{}",
-                text::pad(&sin.label, sin_width),
-                sin.number(number_width),
-                sin.bar(most),
-                text::pad(&file.label, file_width + 1),
-                file.number(number_width),
-            );
-            writeln!(self.out, "{}", line.trim_end())?;
-        }
-        writeln!(self.out)
-    }
-
-    fn print_totals(&mut self, summary: &Summary, words: &Words) -> io::Result<()> {
-        let counts = summary.by_severity.iter().rev().map(|(severity, count)| {
-            let style = style(*severity);
-            format!("{style}{}{style:#}", words.count(*severity, *count))
-        });
-        let counts: Vec<String> = counts.collect();
-        let files = (words.in_files)(summary.by_file.len(), summary.n_files);
-        writeln!(self.out, "{} {files}", counts.join(", "))?;
-        writeln!(self.out, "{DIM}{}{DIM:#}", words.explain)
-    }
 }
 
 impl Report for Human {
@@ -146,7 +105,7 @@ impl Report for Human {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        let words = words(if is_french(summary) { "fr" } else { "en" });
+        let words = summary.words();
         if summary.n_findings == 0 {
             return match summary.n_files {
                 0 => Ok(()),
@@ -156,53 +115,11 @@ impl Report for Human {
         if summary.n_findings > self.n_printed {
             writeln!(self.out, "{}\n", (words.left_out)(summary.n_findings - self.n_printed))?;
         }
-        self.print_table(summary, words)?;
-        self.print_totals(summary, words)
+        table::write(&mut self.out, summary, (words.sin, words.worst_files))?;
+        let files = (words.in_files)(summary.by_file.len(), summary.n_files);
+        writeln!(self.out, "{} {files}", table::counts(summary))?;
+        writeln!(self.out, "{DIM}{}{DIM:#}", words.explain)
     }
-}
-
-/// A row of the closing table.
-#[derive(Default)]
-struct Row {
-    label: String,
-    tally: Option<Tally>,
-}
-
-/// Columns of the longest bar.
-const BAR: usize = 12;
-
-impl Row {
-    fn number(&self, width: usize) -> String {
-        let number = self.tally.map_or(String::new(), |it| it.count.to_string());
-        format!("{number:>width$}")
-    }
-
-    /// How often, as a length; how grave, as a colour.
-    fn bar(&self, most: usize) -> String {
-        let Some(Tally { count, worst }) = self.tally else { return " ".repeat(BAR) };
-        let length = (count * BAR).div_ceil(most).max(1);
-        let style = style(worst);
-        format!("{style}{}{style:#}{}", "━".repeat(length), " ".repeat(BAR - length))
-    }
-}
-
-fn rows(all: &[(&str, Tally)], label: impl Fn(&str) -> String, words: &Words) -> Vec<Row> {
-    let row = |it: &(&str, Tally)| Row { label: text::one_line(&label(it.0)), tally: Some(it.1) };
-    let shown = if all.len() > ROWS + 1 { ROWS } else { all.len() };
-    let mut rows: Vec<Row> = all[..shown].iter().map(row).collect();
-    if shown < all.len() {
-        rows.push(Row { label: (words.more)(all.len() - shown), tally: None });
-    }
-    rows
-}
-
-/// The end of a path tells more than its start.
-fn shorten_path(path: &str, columns: usize) -> String {
-    let width = path.chars().count();
-    if width <= columns {
-        return path.to_owned();
-    }
-    "…".to_owned() + &path.chars().skip(width - columns + 1).collect::<String>()
 }
 
 /// The renderer would count columns in the excerpt; the reader wants those of the file.
@@ -226,18 +143,4 @@ fn level(severity: Severity, words: &Words) -> Level<'static> {
         Severity::Hint => Level::HELP,
     };
     level.with_name(words.severity(severity))
-}
-
-fn style(severity: Severity) -> Style {
-    match severity {
-        Severity::Error => AnsiColor::BrightRed.on_default().bold(),
-        Severity::Warning => AnsiColor::Yellow.on_default().bold(),
-        Severity::Info => AnsiColor::BrightBlue.on_default(),
-        Severity::Hint => AnsiColor::BrightCyan.on_default(),
-    }
-}
-
-/// A report on French replies alone is in French.
-fn is_french(summary: &Summary) -> bool {
-    summary.by_language.keys().eq(["fr"])
 }

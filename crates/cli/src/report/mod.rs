@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod sarif;
 mod summary;
+pub mod table;
 mod words;
 
 use std::{io, sync::Arc};

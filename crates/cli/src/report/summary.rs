@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use absolve_core::diagnostic::Severity;
+use absolve_core::diagnostic::{Diagnostic, Severity};
 
-use crate::{place::Checked, problem::Problem};
+use super::{Words, words};
+use crate::{args::FailOn, outcome::Outcome, problem::Problem};
 
 /// What was found in all files together.
 #[derive(Debug, Default)]
@@ -38,19 +39,36 @@ pub struct Tally {
 
 impl Summary {
     /// Adds a file.
-    pub fn add(&mut self, file: &Checked) {
+    pub fn add<'a>(&mut self, path: &str, diagnostics: impl Iterator<Item = &'a Diagnostic>) {
         self.n_files += 1;
-        self.n_findings += file.findings.len();
         let mut of_file: Option<Tally> = None;
-        for finding in &file.findings {
-            let (rule, severity) = (&finding.diagnostic.rule, finding.diagnostic.severity);
+        for diagnostic in diagnostics {
+            let (rule, severity) = (&diagnostic.rule, diagnostic.severity);
+            self.n_findings += 1;
             *self.by_severity.entry(severity).or_default() += 1;
             *self.by_language.entry(rule.language.clone()).or_default() += 1;
             let tally = self.by_sin.entry(rule.sin.clone()).or_insert(Tally { count: 0, worst: severity });
             tally.add(severity);
             of_file.get_or_insert(Tally { count: 0, worst: severity }).add(severity);
         }
-        self.by_file.extend(of_file.map(|it| (file.path.clone(), it)));
+        self.by_file.extend(of_file.map(|it| (path.to_owned(), it)));
+    }
+
+    /// The words to tell of it with: French where all that was found is.
+    pub fn words(&self) -> &'static Words {
+        words(if self.by_language.keys().eq(["fr"]) { "fr" } else { "en" })
+    }
+
+    /// How the run went, if findings as grave as `fail_on` fail it.
+    pub fn outcome(&self, fail_on: FailOn) -> Outcome {
+        let fails = |it| fail_on.threshold().is_some_and(|threshold| it >= threshold);
+        if !self.problems.is_empty() {
+            Outcome::Failed
+        } else if self.by_severity.iter().any(|it| fails(*it.0)) {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        }
     }
 
     /// The sins, most frequent first.

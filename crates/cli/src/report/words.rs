@@ -22,6 +22,20 @@ pub struct Words {
     pub left_out: fn(usize) -> String,
     /// What is said of rows that are left out.
     pub more: fn(usize) -> String,
+    /// A heading: what was fixed.
+    pub fixed: &'static str,
+    /// A heading: what would be.
+    pub would_fix: &'static str,
+    /// A heading.
+    pub in_these_files: &'static str,
+    /// A heading: sins that are left.
+    pub left: &'static str,
+    /// What is said of so many fixes in so many files; whether they were only shown.
+    pub fixes: fn(usize, usize, bool) -> String,
+    /// What is said where nothing could be fixed.
+    pub nothing_to_fix: &'static str,
+    /// What is said after the counts of what is left.
+    pub need_a_person: &'static str,
     /// How to learn more.
     pub explain: &'static str,
 }
@@ -60,6 +74,18 @@ static ENGLISH: Words = Words {
         format!("{left} more {noun} not shown; --limit N shows more, --format json shows all")
     },
     more: |more| format!("and {more} more"),
+    fixed: "Fixed",
+    would_fix: "Would be fixed",
+    in_these_files: "In",
+    left: "Left for a person",
+    fixes: |fixes, files, is_dry| {
+        let sins = if fixes == 1 { "sin" } else { "sins" };
+        let files = format!("{files} {}", if files == 1 { "file" } else { "files" });
+        let verb = if is_dry { "could be fixed" } else { "fixed" };
+        format!("{fixes} {sins} {verb} in {files}")
+    },
+    nothing_to_fix: "Nothing that a machine may fix.",
+    need_a_person: "left for a person: absolve rewrite REPLY goes through them one by one.",
     explain: "absolve explain SIN says what a sin is, and what to write instead.",
 };
 
@@ -76,5 +102,19 @@ static FRENCH: Words = Words {
         format!("{left} constat{plural} de plus\u{a0}: --limit N en montre davantage, --format json les montre tous")
     },
     more: |more| format!("et {more} de plus"),
+    fixed: "Corrigé",
+    would_fix: "À corriger",
+    in_these_files: "Dans",
+    left: "Reste à quelqu’un",
+    fixes: |fixes, files, is_dry| {
+        let plural = if fixes > 1 { "s" } else { "" };
+        let files = format!("{files} fichier{}", if files > 1 { "s" } else { "" });
+        match is_dry {
+            true => format!("{fixes} péché{plural} corrigeable{plural} dans {files}"),
+            false => format!("{fixes} péché{plural} corrigé{plural} dans {files}"),
+        }
+    },
+    nothing_to_fix: "Rien qu’une machine puisse corriger.",
+    need_a_person: "attendent quelqu’un\u{a0}: absolve rewrite RÉPONSE les passe en revue un à un.",
     explain: "absolve explain SIN --lang fr dit ce qu’est un péché, et quoi écrire à sa place.",
 };

@@ -1,0 +1,102 @@
+//! What a command works on: the inputs that the command line names, each with its project, read into documents.
+
+use std::{fs, io::Read, sync::Arc};
+
+use absolve_core::{
+    document::{Document, ReadError},
+    format::Format,
+};
+use anyhow::{Result, bail};
+
+use crate::{
+    args::Sources,
+    files::{self, Input, Origin},
+    problem::Problem,
+    project::{Project, Projects},
+};
+
+/// Files that are worked on before the first of them is told of: enough to keep every core busy.
+pub const CHUNK: usize = 256;
+
+/// An input with the project it belongs to.
+pub struct Job {
+    /// The input.
+    pub input: Input,
+    /// Its project.
+    pub project: Arc<Project>,
+}
+
+/// An input that was read.
+pub struct Text {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub document: Document,
+}
+
+/// The jobs that `sources` mean, and what could not be looked at.
+pub fn find(sources: &Sources, projects: &mut Projects) -> Result<(Vec<Job>, Vec<Problem>)> {
+    if sources.stdin_filename.is_some() && !sources.paths.iter().any(|it| it.as_os_str() == "-") {
+        bail!("--stdin-filename names standard input, which is not read; add `-` to the paths");
+    }
+    let (inputs, mut problems) = files::find(&sources.paths, sources.stdin_filename.as_deref());
+    let job = |input: Input| {
+        let project = projects.of(&input.path)?;
+        let is_left_out = input.origin == Origin::Walked && project.ignores(&input.path);
+        (!is_left_out).then_some(Job { input, project })
+    };
+    let jobs = inputs.into_iter().filter_map(job).collect();
+    problems.append(&mut projects.problems);
+    Ok((jobs, problems))
+}
+
+/// What is wrong if no file held prose.
+pub fn nothing_to_do(sources: &Sources) -> Problem {
+    let shown: Vec<String> = sources.paths.iter().map(|it| files::shown(it)).filter(|it| !it.is_empty()).collect();
+    let path = if shown.is_empty() { "this folder".to_owned() } else { shown.join(", ") };
+    Problem::new(path, "nothing to check: no file here holds text for customers (.txt, .md, .html, .json, …)")
+}
+
+impl Job {
+    /// Reads the input.
+    pub fn read(&self) -> Result<Text, Problem> {
+        read(&self.input)
+    }
+}
+
+fn read(input: &Input) -> Result<Text, Problem> {
+    let bytes = match input.origin {
+        Origin::Stdin => read_stdin(),
+        Origin::Named | Origin::Walked => fs::read(&input.path),
+    };
+    let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
+    let format = Format::detect(&input.path.to_string_lossy(), &bytes);
+    let document = Document::read(&bytes, format).map_err(|it| unreadable(input, &bytes, it))?;
+    match document.segments.is_empty() && input.origin != Origin::Walked {
+        true => Err(Problem::new(&input.shown, "nothing to check: there is no prose in it")),
+        false => Ok(Text { bytes, document }),
+    }
+}
+
+fn read_stdin() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be read; see its permissions".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Line and column too, where the bytes before the mistake are text.
+fn unreadable(input: &Input, bytes: &[u8], error: ReadError) -> Problem {
+    let before = error.offset.and_then(|it| bytes.get(..it)).map(std::str::from_utf8);
+    match before {
+        Some(Ok(before)) => Problem::at(&input.shown, before, before.len(), error.message),
+        _ => Problem::new(&input.shown, error.message),
+    }
+}
