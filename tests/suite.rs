@@ -4,9 +4,13 @@
 mod case;
 #[path = "suite/cases.rs"]
 mod cases;
+#[path = "suite/fixing.rs"]
+mod fixing;
 #[path = "suite/library.rs"]
 mod library;
 #[path = "suite/made_up_rules.rs"]
 mod made_up_rules;
 #[path = "suite/sarif.rs"]
 mod sarif;
+#[path = "suite/terminal.rs"]
+mod terminal;

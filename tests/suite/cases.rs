@@ -49,3 +49,13 @@ fn formats_keep_their_promises() {
 fn rules_are_explained_listed_and_tested() {
     check("rules.toml");
 }
+
+#[test]
+fn a_machine_fixes_what_it_may() {
+    check("fix.toml");
+}
+
+#[test]
+fn a_reply_is_rewritten() {
+    check("rewrite.toml");
+}
