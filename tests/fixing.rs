@@ -150,13 +150,13 @@ fn every_alternative_mends_its_own_examples() {
         }
     }
     faults.sort();
-    faults.dedup();
+    faults.dedup_by_key(|it| it.split(" makes of ").next().map(str::to_owned));
     none(&faults);
 }
 
 /// What is wrong with an alternative once its blanks are filled with a neutral word.
 fn fault(document: &Document, before: &[Diagnostic], mended: &Diagnostic, fix: &Fix) -> Option<String> {
-    let edits = fill::fill(document, fix, &|_| "Lyon".to_owned());
+    let edits = fill::fill(document, fix, &|blank| neutral(blank, &mended.rule.language).to_owned());
     let text = apply(&document.text, &edits);
     let after = LINTER.lint_without_fixes(&Document::plain(text.as_str()));
     let rest: Vec<Diagnostic> = before.iter().filter(|it| it.span != mended.span).cloned().collect();
@@ -165,6 +165,18 @@ fn fault(document: &Document, before: &[Diagnostic], mended: &Diagnostic, fix: &
     }
     let sins: Vec<String> = after.iter().map(|it| format!("{}: “{}”", it.rule.sin, &text[it.span.range()])).collect();
     Some(format!("“{}” makes of “{}” “{text}”, with {}", fix.title, document.text, sins.join(", ")))
+}
+
+/// What an agent might write into a blank, with no sin in it.
+fn neutral(blank: &str, language: &str) -> &'static str {
+    const TIMES: [&str; 12] =
+        ["when", "day", "date", "time", "hour", "until", "quand", "jour", "heure", "délai", "échéance", "moment"];
+    let is_time = TIMES.iter().any(|it| blank.contains(it));
+    match (language, is_time) {
+        ("fr", true) => "vendredi à 17 h",
+        (_, true) => "on Friday at 5 pm",
+        _ => "Lyon",
+    }
 }
 
 /// Replies made of examples' sentences, with what replies have around them.

@@ -15,12 +15,11 @@ use std::{
 
 use absolve_core::{diagnostic::Edit, fill};
 use anyhow::{Context, Result, bail};
-use console::Key;
 
 use self::{
     line::Typed,
     rescue::Rescue,
-    screen::Screen,
+    screen::{Choice, Screen},
     session::{Sentence, Session},
 };
 use crate::{
@@ -101,21 +100,18 @@ fn converse(args: &Rewrite, job: &Job, text: &Text) -> Result<Outcome> {
 fn go_through(session: &mut Session, screen: &mut Screen, rescue: &mut Rescue) -> Result<End> {
     while session.current().is_some() {
         screen.show(session)?;
-        let n_alternatives = session.alternatives().len();
-        match screen.read_key() {
-            Ok(Key::Char(it)) if it.to_digit(10).is_some_and(|it| (1..=n_alternatives).contains(&(it as usize))) => {
-                let index = it.to_digit(10).map_or(0, |it| it as usize - 1);
+        match screen.read_choice(session.alternatives().len()) {
+            Ok(Choice::Alternative(index)) => {
                 let Some(edits) = complete(session, screen, index)? else { continue };
                 change(session, screen, rescue, &edits)?;
             }
-            Ok(Key::Char('e' | 'E')) => {
+            Ok(Choice::Edit) => {
                 let Some(edit) = by_hand(session, screen)? else { continue };
                 change(session, screen, rescue, &[edit])?;
             }
-            Ok(Key::Char('s' | 'S' | ' ')) => session.skip(),
-            Ok(Key::Char('q' | 'Q') | Key::Escape) => return Ok(End::Done),
-            Ok(Key::CtrlC | Key::Char('\u{4}')) | Err(_) => return Ok(End::Interrupted),
-            Ok(_) => {}
+            Ok(Choice::Skip) => session.skip(),
+            Ok(Choice::Stop) => return Ok(End::Done),
+            Ok(Choice::Interrupt) | Err(_) => return Ok(End::Interrupted),
         }
     }
     Ok(End::Done)

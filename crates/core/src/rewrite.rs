@@ -52,24 +52,35 @@ impl<'a> Rewriter<'a> {
         let place = Place { finding, segment, text: segment.text(&self.document.text), language };
         let phrase = &self.rules.phrases[finding.phrase as usize];
         let templates: Vec<&FixTemplate> = phrase.fixes.iter().chain(&rule.fixes).collect();
-        let templates = self.suitable(templates, place);
-        templates.into_iter().filter_map(|(template, with)| self.fix(place, template, &with)).collect()
+        let mut fixes = Vec::new();
+        for (template, with, suits) in self.suitable(templates, place) {
+            let Some(mut fix) = self.fix(place, template, &with) else { continue };
+            if !suits && fix.applicability == Applicability::MachineApplicable {
+                fix.applicability = Applicability::MaybeIncorrect;
+            }
+            fixes.push(fix);
+        }
+        fixes
     }
 
-    /// Templates that suit how the reply speaks, with the agent's gender in their words. If none does, all are.
-    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place<'a>) -> Vec<(&'t FixTemplate, String)> {
+    /// Templates that suit how the reply speaks, with the agent's gender in their words; if that leaves no choice, those
+    /// of the other speaker after them. If none suits, all are offered. And whether each suits.
+    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place<'a>) -> Vec<(&'t FixTemplate, String, bool)> {
         let matters = templates.iter().any(|it| it.speaker.is_some() || it.address.is_some());
         let register = if matters { self.register(place) } else { Register::default() };
-        let mut suited: Vec<&FixTemplate> = templates.iter().copied().filter(|it| register.suits(it)).collect();
-        if suited.is_empty() {
-            suited = templates;
-        }
-        let ending = self.voice.agent.ending();
-        let words = |ending: Option<&'static str>| {
-            let pair = move |it: &&'t FixTemplate| Some((*it, gendered(&it.with, ending)?));
-            suited.iter().filter_map(pair).collect::<Vec<_>>()
+        let any_speaker = Register { speaker: None, ..register };
+        let (suited, others): (Vec<_>, Vec<_>) = templates.into_iter().partition(|it| register.suits(it));
+        let (near, far): (Vec<_>, Vec<_>) = others.into_iter().partition(|it| any_speaker.suits(it));
+        let offered = match suited.len() {
+            0 if near.is_empty() => far.into_iter().map(|it| (it, true)).collect(),
+            0 | 1 => suited.into_iter().map(|it| (it, true)).chain(near.into_iter().map(|it| (it, false))).collect(),
+            _ => suited.into_iter().map(|it| (it, true)).collect::<Vec<_>>(),
         };
-        let known = words(ending);
+        let words = |ending: Option<&'static str>| {
+            let worded = move |it: &(&'t FixTemplate, bool)| Some((it.0, gendered(&it.0.with, ending)?, it.1));
+            offered.iter().filter_map(worded).collect::<Vec<_>>()
+        };
+        let known = words(self.voice.agent.ending());
         if known.is_empty() { words(Some("·e")) } else { known }
     }
 

@@ -20,6 +20,21 @@ const KEY: Style = AnsiColor::BrightCyan.on_default().bold();
 const BLANK: Style = AnsiColor::BrightGreen.on_default();
 const FLAGGED: Style = AnsiColor::BrightRed.on_default().underline();
 
+/// What an author does about a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Takes an alternative, by index.
+    Alternative(usize),
+    /// Writes the sentence anew.
+    Edit,
+    /// Leaves it as it is.
+    Skip,
+    /// Ends the conversation.
+    Stop,
+    /// Ends it at once.
+    Interrupt,
+}
+
 /// A terminal to ask in.
 pub struct Screen {
     term: Term,
@@ -64,9 +79,23 @@ impl Screen {
         self.print(&format!("\n{DIM}{choose}{}{DIM:#}", self.words.keys))
     }
 
-    /// The next key; Ctrl-C is one.
-    pub fn read_key(&self) -> io::Result<Key> {
-        self.term.read_key_raw()
+    /// What the author wants of so many alternatives; other keys do nothing.
+    pub fn read_choice(&self, n_alternatives: usize) -> io::Result<Choice> {
+        loop {
+            match self.term.read_key_raw()? {
+                Key::Char(it @ '1'..='9') => {
+                    let index = it as usize - '1' as usize;
+                    if index < n_alternatives {
+                        return Ok(Choice::Alternative(index));
+                    }
+                }
+                Key::Char('e' | 'E') => return Ok(Choice::Edit),
+                Key::Char('s' | 'S') => return Ok(Choice::Skip),
+                Key::Char('q' | 'Q') | Key::Escape => return Ok(Choice::Stop),
+                Key::CtrlC | Key::Char('\u{4}') => return Ok(Choice::Interrupt),
+                _ => {}
+            }
+        }
     }
 
     /// What belongs into a blank.
