@@ -62,9 +62,8 @@ function grammalecte() {
   }
   return (text) => {
     const input = text.replace(/\n+/g, " ");
-    const run = spawnSync("grammalecte-cli", ["-j", "-off", "apos"], { input: `${input}\n`, encoding: "utf8" });
-    const start = run.stdout.indexOf("{");
-    const { data } = JSON.parse(run.stdout.slice(start));
-    return data.flatMap((it) => it.lGrammarErrors ?? []).length;
+    // It reads lines, and leaves when there are none; each complaint is a line `* 1 [4:8] …`.
+    const run = spawnSync("grammalecte-cli", [], { input: `${input}\n`, encoding: "utf8" });
+    return run.stdout.match(/^\* \d+ \[/gm)?.length ?? 0;
   };
 }
