@@ -14,7 +14,7 @@ use absolve_core::{
 };
 use proptest::{
     collection::vec,
-    prelude::{ProptestConfig, Strategy, any, prop_assert, proptest},
+    prelude::{ProptestConfig, Strategy, any, proptest},
     sample::select,
 };
 
@@ -203,7 +203,6 @@ proptest! {
     #[test]
     fn fixes_of_any_reply_hold(text in reply(), format in 0_usize..4) {
         let (text, format) = in_formats(&text)[format].clone();
-        let result = check(&text, format);
-        prop_assert!(result.is_ok(), "{}", result.unwrap_err());
+        check(&text, format).map_err(proptest::test_runner::TestCaseError::fail)?;
     }
 }

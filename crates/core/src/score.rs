@@ -84,11 +84,11 @@ struct Row {
     sentences: Vec<String>,
 }
 
-type Sins = (BTreeSet<String>, BTreeSet<String>);
+/// By reply and sentence: the line, and the sins, firm and debatable.
+type Labels = FxHashMap<(u64, usize), (usize, (BTreeSet<String>, BTreeSet<String>))>;
 
-/// By reply and sentence: the line, and the sins.
-fn read_labels(labels: &str) -> Result<FxHashMap<(u64, usize), (usize, Sins)>, LabelError> {
-    let mut read = FxHashMap::default();
+fn read_labels(labels: &str) -> Result<Labels, LabelError> {
+    let mut read = Labels::default();
     for (line, row) in (1..).zip(labels.lines()).filter(|it| !it.1.trim().is_empty()) {
         let wrong = |message: &str| LabelError { in_labels: true, line, message: message.to_owned() };
         let mut fields = row.split('\t');
