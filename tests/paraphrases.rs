@@ -1,4 +1,5 @@
 //! Sentences written before the patterns, sin by sin: how many the rules find, and how often they are right.
+//! The authors of the rules read the `-a` files afterwards, and never the `-b` files: those are the honest figures.
 //!
 //! `cargo test --test paraphrases -- --nocapture` prints the figures.
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
@@ -9,7 +10,7 @@ use absolve_core::{document::Document, linter::Linter};
 
 /// Each file with the recall and the precision that must not be lost, in percent.
 const FLOORS: [(&str, u32, u32); 4] =
-    [("en-a.tsv", 85, 90), ("en-b.tsv", 65, 90), ("fr-a.tsv", 85, 90), ("fr-b.tsv", 65, 90)];
+    [("en-a.tsv", 95, 95), ("en-b.tsv", 75, 95), ("fr-a.tsv", 95, 95), ("fr-b.tsv", 75, 95)];
 
 /// What the rules made of the sentences of a sin, or of a file.
 #[derive(Clone, Copy, Default)]
