@@ -16,23 +16,20 @@ pub(crate) struct Candidates {
     signatures: Vec<Signature>,
     /// By entry: the end of its part of `anchored`; it starts where the one before ends.
     ends: Vec<u32>,
-    anchored: Vec<Anchored>,
+    /// Patterns, for one entry after the other.
+    anchored: Vec<u32>,
+    /// By pattern: the bits of the groups that it needs besides its anchor.
+    needs: Vec<Signature>,
 }
 
 /// A bit for each of the groups of words that pattern need besides their anchor; several groups share one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signature([u128; 2]);
 
-#[derive(Clone, Copy, Debug)]
-struct Anchored {
-    /// The bits of the groups that the pattern needs besides its anchor.
-    needs: Signature,
-    pattern: u32,
-}
-
 impl Candidates {
     pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
-        let mut by_symbol = vec![Vec::new(); index.n_symbols()];
+        let mut by_symbol: Vec<Vec<u32>> = vec![Vec::new(); index.n_symbols()];
+        let mut all_needs = vec![Signature::default(); rules.patterns.len()];
         let mut bits = vec![Signature::default(); index.n_symbols()];
         for (pattern, it) in (0..).zip(&rules.patterns) {
             if !rules.is_enabled(it) {
@@ -40,8 +37,9 @@ impl Candidates {
             }
             let others = it.rare.iter().copied().filter(|&group| group != it.anchor);
             let needs = others.clone().fold(Signature::default(), |needs, group| needs.with(Signature::of(group)));
+            all_needs[pattern as usize] = needs;
             for &symbol in &rules.groups[it.anchor as usize] {
-                by_symbol[symbol as usize].push(Anchored { needs, pattern });
+                by_symbol[symbol as usize].push(pattern);
             }
             for group in others {
                 for &symbol in &rules.groups[group as usize] {
@@ -49,7 +47,7 @@ impl Candidates {
                 }
             }
         }
-        let mut candidates = Candidates { signatures: vec![], ends: vec![], anchored: vec![] };
+        let mut candidates = Candidates { signatures: vec![], ends: vec![], anchored: vec![], needs: all_needs };
         for entry in 0..index.n_entries() as EntryId {
             let symbols = index.symbols(entry);
             let signature = symbols.iter().fold(Signature::default(), |all, &it| all.with(bits[it as usize]));
@@ -66,12 +64,12 @@ impl Candidates {
         let signatures = words.hits.iter().map(|it| self.signatures[it.0 as usize]);
         let signature = signatures.fold(Signature::default(), Signature::with);
         for &(entry, _) in &words.hits {
-            let candidates = self.anchored_by(entry).iter().filter(|it| signature.has(it.needs));
-            patterns.extend(candidates.map(|it| it.pattern));
+            let candidates = self.anchored_by(entry).iter().copied();
+            patterns.extend(candidates.filter(|&it| signature.has(self.needs[it as usize])));
         }
     }
 
-    fn anchored_by(&self, entry: EntryId) -> &[Anchored] {
+    fn anchored_by(&self, entry: EntryId) -> &[u32] {
         let entry = entry as usize;
         let start = entry.checked_sub(1).map_or(0, |it| self.ends[it]);
         &self.anchored[start as usize..self.ends[entry] as usize]
