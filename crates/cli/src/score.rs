@@ -32,7 +32,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         None => absolve_rules::builtin(),
         Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
             Ok(loaded) => loaded.rules,
-            Err(problems) => return Ok(failed(&problems)),
+            Err(problems) => return Ok(Outcome::failed(&problems)),
         },
     };
     let labels_path = args.labels.clone().unwrap_or_else(|| args.replies.with_extension("labels"));
@@ -42,7 +42,8 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         Err(error) => {
             let path = if error.in_labels { &labels_path } else { &args.replies };
             let place = Some((error.line, None));
-            return Ok(failed(&[Problem { place, ..Problem::new(path.display().to_string(), error.message) }]));
+            let problem = Problem { place, ..Problem::new(path.display().to_string(), error.message) };
+            return Ok(Outcome::failed(&[problem]));
         }
     };
     anyhow::ensure!(!labelled.is_empty(), "{}: there is no reply in it", args.replies.display());
@@ -53,11 +54,6 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
 
 fn read(path: &PathBuf) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))
-}
-
-fn failed(problems: &[Problem]) -> Outcome {
-    problems.iter().for_each(Problem::print);
-    Outcome::Failed
 }
 
 fn print(score: &Score, args: &ScoreArgs, n_replies: usize) -> io::Result<()> {

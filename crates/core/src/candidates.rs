@@ -22,7 +22,7 @@ pub(crate) struct Candidates {
     needs: Vec<Signature>,
 }
 
-/// A bit for each of the groups of words that pattern need besides their anchor; several groups share one.
+/// A bit for each of the groups of words that patterns need besides their anchor; several groups share one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signature([u128; 2]);
 
