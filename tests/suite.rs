@@ -1,5 +1,7 @@
 //! Absolve from the outside: the program is run, and what it says is looked at. Most cases are data, in `cli/`.
 
+#[path = "suite/baseline.rs"]
+mod baseline;
 #[path = "suite/case.rs"]
 mod case;
 #[path = "suite/cases.rs"]
@@ -10,6 +12,8 @@ mod fixing;
 mod library;
 #[path = "suite/made_up_rules.rs"]
 mod made_up_rules;
+#[path = "suite/reports.rs"]
+mod reports;
 #[path = "suite/sarif.rs"]
 mod sarif;
 #[path = "suite/terminal.rs"]

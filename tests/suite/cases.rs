@@ -31,6 +31,11 @@ fn bad_input_is_told_and_the_rest_is_checked() {
 }
 
 #[test]
+fn baselines_are_read_and_written() {
+    check("baseline.toml");
+}
+
+#[test]
 fn configuration_is_honoured() {
     check("config.toml");
 }

@@ -66,6 +66,12 @@ pub struct Check {
     /// By which rules.
     #[command(flatten)]
     pub choices: Choices,
+    /// Tell only what this file does not know of yet; `--write-baseline` writes it
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found into the baseline, and tell nothing of it
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
     /// Findings to print in full [default: 200 for people, all for machines]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
@@ -75,8 +81,13 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   absolve check replies/ macros.json
   absolve check - --stdin-filename reply.html < reply.html
+  absolve check --format html macros/ > sins.html
   absolve check --format sarif > absolve.sarif
-  absolve check --profile chat --fail-on never chats/";
+  absolve check --profile chat --fail-on never chats/
+
+A library with a past: know its sins of today, and let none come in.
+  absolve check macros/ --baseline absolve-baseline.json --write-baseline
+  absolve check macros/ --baseline absolve-baseline.json";
 
 /// What is read.
 #[derive(Debug, ClapArgs)]
@@ -286,6 +297,12 @@ pub enum ReportFormat {
     Github,
     /// For code scanning.
     Sarif,
+    /// GitLab's Code Quality.
+    Gitlab,
+    /// For CI servers that show tests.
+    Junit,
+    /// A page for a team that sits down with its library.
+    Html,
 }
 
 /// How to list rules.

@@ -5,10 +5,11 @@ use rayon::prelude::*;
 
 use crate::{
     args::Check,
+    baseline::{self, Baseline, Change, Counts, Library},
     job::{self, CHUNK, Job},
     outcome::Outcome,
     place::{Checked, place},
-    problem::Problem,
+    problem::{self, Problem},
     progress::Progress,
     project::Projects,
     report::{self, Report, Summary},
@@ -20,58 +21,142 @@ pub fn run(args: &Check) -> Result<Outcome> {
         Ok(projects) => projects,
         Err(problems) => return Ok(Outcome::failed(&problems)),
     };
-    let (jobs, problems) = job::find(&args.sources, &mut projects)?;
+    let baseline = match args.baseline.as_ref().map(|it| Baseline::read(it, args.write_baseline)).transpose() {
+        Ok(baseline) => baseline,
+        Err(problem) => return Ok(Outcome::failed(&[problem])),
+    };
+    let (mut jobs, problems) = job::find(&args.sources, &mut projects)?;
+    jobs.retain(|it| !baseline.as_ref().is_some_and(|baseline| baseline.is_at(&it.input.path)));
     problems.iter().for_each(Problem::print);
-    let mut report = report::of(args, projects.rules());
-    let mut summary = Summary { problems, ..Summary::default() };
-    check_all(&jobs, &mut *report, &mut summary)?;
-    if summary.n_segments == 0 && summary.problems.is_empty() {
-        let problem = job::nothing_to_do(&args.sources);
-        problem.print();
-        summary.problems.push(problem);
+    let report = if args.write_baseline { report::none() } else { report::of(args, projects.rules()) };
+    let summary = Summary { problems, n_known: baseline.as_ref().map(|_| 0), ..Summary::default() };
+    let mut run = Run { baseline: baseline.as_ref(), found: Library::new(), report, summary };
+    run.check_all(&jobs)?;
+    if run.summary.n_segments == 0 && run.summary.problems.is_empty() {
+        run.fail(job::nothing_to_do(&args.sources));
     }
-    report.finish(&summary)?;
-    Ok(summary.outcome(args.fail_on))
+    run.report.finish(&run.summary)?;
+    Ok(match &baseline {
+        Some(baseline) if args.write_baseline => run.write(baseline),
+        Some(baseline) => {
+            tell_stale(baseline, &baseline.stale(&run.found));
+            run.summary.outcome(args.fail_on)
+        }
+        None => run.summary.outcome(args.fail_on),
+    })
+}
+
+/// What a run needs, and what it has come to.
+struct Run<'a> {
+    baseline: Option<&'a Baseline>,
+    /// What is in the files, for the baseline.
+    found: Library,
+    report: Box<dyn Report>,
+    summary: Summary,
 }
 
 /// What was read of an input.
 struct Reading {
     checked: Checked,
     n_segments: usize,
+    n_known: usize,
+    /// For the baseline, if there is one.
+    found: Option<(String, Counts)>,
 }
 
-fn check_all(jobs: &[Job], report: &mut dyn Report, summary: &mut Summary) -> Result<()> {
-    let progress = Progress::of(jobs.len());
-    for chunk in jobs.chunks(CHUNK) {
-        let n_shown = report.n_wanted();
-        let results: Vec<_> = chunk.par_iter().map(|job| check(job, n_shown, &progress)).collect();
-        progress.suspend(|| results.into_iter().try_for_each(|it| tell(it, report, summary)))?;
+impl Run<'_> {
+    fn check_all(&mut self, jobs: &[Job]) -> Result<()> {
+        let progress = Progress::of(jobs.len());
+        for chunk in jobs.chunks(CHUNK) {
+            let (baseline, n_shown) = (self.baseline, self.report.n_wanted());
+            let results: Vec<_> = chunk.par_iter().map(|job| check(job, baseline, n_shown, &progress)).collect();
+            progress.suspend(|| results.into_iter().try_for_each(|it| self.tell(it)))?;
+        }
+        progress.finish();
+        Ok(())
     }
-    progress.finish();
-    Ok(())
+
+    fn tell(&mut self, result: Result<Reading, Problem>) -> Result<()> {
+        let read = match result {
+            Ok(read) => read,
+            Err(problem) => {
+                self.fail(problem);
+                return Ok(());
+            }
+        };
+        let summary = &mut self.summary;
+        summary.n_segments += read.n_segments;
+        summary.add(&read.checked.path, read.checked.findings.iter().map(|it| &it.diagnostic));
+        summary.n_known = summary.n_known.map(|it| it + read.n_known);
+        self.found.extend(read.found);
+        Ok(self.report.file(&read.checked)?)
+    }
+
+    fn fail(&mut self, problem: Problem) {
+        problem.print();
+        self.summary.problems.push(problem);
+    }
+
+    /// Writes the baseline, unless there is something that it would not know of.
+    fn write(self, baseline: &Baseline) -> Outcome {
+        if !self.summary.problems.is_empty() {
+            let message = "not written, for not everything could be read";
+            return Outcome::failed(&[Problem::new(&baseline.shown, message)]);
+        }
+        match baseline.write(self.found) {
+            Ok(Change { n_known, n_more, n_fewer }) => {
+                let changes = format!("{n_more} more and {n_fewer} fewer than before");
+                let findings = if n_known == 1 { "finding" } else { "findings" };
+                anstream::println!("{}: {n_known} known {findings}, {changes}", baseline.shown);
+                Outcome::Clean
+            }
+            Err(problem) => Outcome::failed(&[problem]),
+        }
+    }
 }
 
-fn check(job: &Job, n_shown: usize, progress: &Progress) -> Result<Reading, Problem> {
-    let result = job.read().map(|it| it.document).map(|document| {
-        let diagnostics = job.project.lint(&job.input.path, &document, n_shown);
-        let findings = place(&document, diagnostics, n_shown);
-        Reading { checked: Checked { path: job.input.shown.clone(), findings }, n_segments: document.segments.len() }
+fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Progress) -> Result<Reading, Problem> {
+    let result = job.read().map(|text| {
+        let (path, document) = (&job.input.path, &text.document);
+        // Which of them are told is only known when all are.
+        let n_fixes = if baseline.is_some() && n_shown > 0 { usize::MAX } else { n_shown };
+        let mut diagnostics = job.project.lint(path, document, n_fixes);
+        let n_found = diagnostics.len();
+        let mut found = None;
+        if let Some(baseline) = baseline {
+            let sifted = baseline.sift(path, document, diagnostics);
+            (diagnostics, found) = (sifted.new, Some((sifted.path, sifted.found)));
+        }
+        let n_known = n_found - diagnostics.len();
+        let findings = place(document, diagnostics, n_shown);
+        let checked = Checked { path: job.input.shown.clone(), findings };
+        Reading { checked, n_segments: document.segments.len(), n_known, found }
     });
     progress.tick();
     result
 }
 
-fn tell(result: Result<Reading, Problem>, report: &mut dyn Report, summary: &mut Summary) -> Result<()> {
-    match result {
-        Ok(read) => {
-            summary.n_segments += read.n_segments;
-            summary.add(&read.checked.path, read.checked.findings.iter().map(|it| &it.diagnostic));
-            report.file(&read.checked)?;
-        }
-        Err(problem) => {
-            problem.print();
-            summary.problems.push(problem);
-        }
+/// Lines of what is gone that are printed at most.
+const STALE_LINES: usize = 10;
+
+/// What is known and gone makes no run fail, but it would let the same sins in again.
+fn tell_stale(baseline: &Baseline, stale: &Library) {
+    let n_stale: usize = stale.values().map(baseline::total).sum();
+    if n_stale == 0 {
+        return;
     }
-    Ok(())
+    let what = if n_stale == 1 { "1 known finding is" } else { &format!("{n_stale} known findings are") };
+    problem::note(&format!("{}: {what} gone; --write-baseline takes them out, so that they stay out", baseline.shown));
+    let lines: Vec<String> =
+        stale.iter().flat_map(|(path, counts)| counts.iter().map(move |it| line(path, it))).collect();
+    lines.iter().take(STALE_LINES).for_each(|it| anstream::eprintln!("  {it}"));
+    if lines.len() > STALE_LINES {
+        anstream::eprintln!("  and {} more", lines.len() - STALE_LINES);
+    }
+}
+
+fn line(path: &str, (key, count): (&baseline::Key, &usize)) -> String {
+    let title = key.title.as_ref().map_or(String::new(), |it| format!(" · {it}"));
+    let times = if *count > 1 { format!(" (×{count})") } else { String::new() };
+    crate::text::one_line(&format!("{path}{title} · {}{times}", key.rule))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use absolve_core::format::Format;
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::problem::Problem;
+use crate::{baseline, problem::Problem};
 
 /// Something to check.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,5 +78,7 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
 /// A file whose name says that it holds text for customers.
 fn is_reply(entry: &DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|it| it.is_file());
-    is_file && Format::of_extension(&entry.path().to_string_lossy()).is_some()
+    is_file
+        && entry.file_name() != baseline::FILE_NAME
+        && Format::of_extension(&entry.path().to_string_lossy()).is_some()
 }

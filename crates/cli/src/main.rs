@@ -16,6 +16,7 @@ mod progress;
 mod report;
 mod job;
 mod write;
+mod baseline;
 mod check;
 mod fix;
 mod rewrite;

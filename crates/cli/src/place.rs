@@ -117,7 +117,7 @@ impl Placer<'_> {
 }
 
 /// FNV-1a of some texts, white space left out: it must never change, for reports of last year are compared with it.
-fn fingerprint(texts: &[&str]) -> u64 {
+pub fn fingerprint(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|it| it.bytes().chain([0]));
     let bytes = bytes.filter(|it| !it.is_ascii_whitespace());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x100_0000_01b3))

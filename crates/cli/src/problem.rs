@@ -65,6 +65,12 @@ pub fn print(message: &str) {
     anstream::eprintln!("{RED}error{RED:#}: {}", text::visible(message));
 }
 
+/// One line on stderr of what is no mistake.
+pub fn note(message: &str) {
+    const BLUE: Style = AnsiColor::BrightBlue.on_default().bold();
+    anstream::eprintln!("{BLUE}note{BLUE:#}: {}", text::visible(message));
+}
+
 /// ` (do you mean `x`?)` for the known name that is nearest to a wrong one, or nothing.
 pub fn do_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     match nearest(name, known) {

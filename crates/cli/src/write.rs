@@ -24,6 +24,22 @@ pub fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Writes a file that is not there yet, whole or not at all. Says why if it cannot be done.
+pub fn create(path: &Path, content: &[u8]) -> Result<(), String> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> io::Result<()> {
+        let mut builder = Builder::new();
+        let mut file = for_all_to_read(builder.prefix(".absolve-")).tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path)?;
+        Ok(())
+    };
+    write().map_err(|it| folder_problem(&it))?;
+    sync_folder(folder);
+    Ok(())
+}
+
 fn refuse_special(metadata: &Metadata) -> Result<(), String> {
     if !metadata.is_file() {
         return Err("it is not a regular file; `-` reads standard input".to_owned());
@@ -54,6 +70,13 @@ fn folder_problem(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "its folder may not be written to; see its permissions".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// As every new file is, the user's mask allowing; by default a temporary one is its owner's only.
+fn for_all_to_read<'a, 'b, 'c>(builder: &'a mut Builder<'b, 'c>) -> &'a mut Builder<'b, 'c> {
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }
 
 #[cfg(unix)]

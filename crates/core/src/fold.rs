@@ -29,7 +29,7 @@ pub(crate) fn fold(it: char) -> Fold {
 }
 
 /// `text` folded: words in folded letters, every run of anything else as one space, trimmed.
-pub(crate) fn fold_str(text: &str) -> String {
+pub fn fold_str(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for it in text.chars() {
         match fold(it) {

@@ -7,7 +7,7 @@ pub mod line_index;
 pub mod offset_map;
 pub mod rule;
 pub mod diagnostic;
-mod fold;
+pub mod fold;
 pub mod atom;
 pub mod escape;
 pub mod segment;

@@ -61,6 +61,13 @@ impl Human {
         text::wrap(&text::visible(words), self.columns - text::width(label) - 10).join("\n")
     }
 
+    fn print_known(&mut self, summary: &Summary) -> io::Result<()> {
+        match summary.n_known {
+            None | Some(0) => Ok(()),
+            Some(known) => writeln!(self.out, "{DIM}{}{DIM:#}", (summary.words().known)(known)),
+        }
+    }
+
     /// Findings that need no more than a line each.
     fn print_compact(&mut self, path: &str, findings: &[&Finding]) -> io::Result<()> {
         let Some(sin_width) = findings.iter().map(|it| it.diagnostic.rule.sin.len()).max() else { return Ok(()) };
@@ -107,10 +114,10 @@ impl Report for Human {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let words = summary.words();
         if summary.n_findings == 0 {
-            return match summary.n_files {
-                0 => Ok(()),
-                files => writeln!(self.out, "{}", (words.clean)(files)),
-            };
+            if summary.n_files > 0 {
+                writeln!(self.out, "{}", (words.clean)(summary.n_files))?;
+            }
+            return self.print_known(summary);
         }
         if summary.n_findings > self.n_printed {
             writeln!(self.out, "{}\n", (words.left_out)(summary.n_findings - self.n_printed))?;
@@ -118,6 +125,7 @@ impl Report for Human {
         table::write(&mut self.out, summary, (words.sin, words.worst_files))?;
         let files = (words.in_files)(summary.by_file.len(), summary.n_files);
         writeln!(self.out, "{} {files}", table::counts(summary))?;
+        self.print_known(summary)?;
         writeln!(self.out, "{DIM}{}{DIM:#}", words.explain)
     }
 }

@@ -62,6 +62,8 @@ struct JsonSummary<'a> {
     files: usize,
     diagnostics: usize,
     by_severity: BTreeMap<&'a str, usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<usize>,
 }
 
 impl<W: Write> Json<W> {
@@ -90,7 +92,8 @@ impl<W: Write> Report for Json<W> {
             self.out.write_all(b"{\"version\":1,\"files\":[")?;
         }
         let by_severity = summary.by_severity.iter().map(|it| (it.0.name(), *it.1)).collect();
-        let summary = JsonSummary { files: summary.n_files, diagnostics: summary.n_findings, by_severity };
+        let Summary { n_files: files, n_findings: diagnostics, n_known: known, .. } = *summary;
+        let summary = JsonSummary { files, diagnostics, by_severity, known };
         self.out.write_all(b"\n],\"summary\":")?;
         serde_json::to_writer(&mut self.out, &summary)?;
         self.out.write_all(b"}\n")?;

@@ -1,8 +1,12 @@
 //! What was found, told: one file per format.
 
 mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod markup;
 mod sarif;
 mod summary;
 pub mod table;
@@ -39,7 +43,31 @@ pub fn of(args: &Check, rules: Vec<Arc<Rule>>) -> Box<dyn Report> {
         ReportFormat::Human => Box::new(human::Human::new(args.limit.unwrap_or(human::LIMIT))),
         ReportFormat::Json => Box::new(json::Json::new(out, limit)),
         ReportFormat::Github => Box::new(github::Github::new(out, limit)),
+        ReportFormat::Gitlab => Box::new(gitlab::Gitlab::new(out, limit)),
+        ReportFormat::Junit => Box::new(junit::Junit::new(out, limit, args.fail_on.threshold())),
+        ReportFormat::Html => Box::new(html::Html::new(out, limit)),
         ReportFormat::Sarif => Box::new(sarif::Sarif::new(out, limit, rules)),
+    }
+}
+
+/// The report that tells nothing.
+pub fn none() -> Box<dyn Report> {
+    Box::new(Silence)
+}
+
+struct Silence;
+
+impl Report for Silence {
+    fn n_wanted(&self) -> usize {
+        0
+    }
+
+    fn file(&mut self, _: &Checked) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Summary {
     pub by_file: Vec<(String, Tally)>,
     /// By code.
     pub by_language: BTreeMap<String, usize>,
+    /// Findings that the baseline knows of, if there is one.
+    pub n_known: Option<usize>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -54,9 +56,14 @@ impl Summary {
         self.by_file.extend(of_file.map(|it| (path.to_owned(), it)));
     }
 
-    /// The words to tell of it with: French where all that was found is.
+    /// The language to tell of it in: French where all that was found is.
+    pub fn language(&self) -> &'static str {
+        if self.by_language.keys().eq(["fr"]) { "fr" } else { "en" }
+    }
+
+    /// The words to tell of it with.
     pub fn words(&self) -> &'static Words {
-        words(if self.by_language.keys().eq(["fr"]) { "fr" } else { "en" })
+        words(self.language())
     }
 
     /// How the run went, if findings as grave as `fail_on` fail it.

@@ -18,6 +18,8 @@ pub struct Words {
     pub in_files: fn(usize, usize) -> String,
     /// What a clean run says of so many files.
     pub clean: fn(usize) -> String,
+    /// What is said of so many findings that the baseline knows of.
+    pub known: fn(usize) -> String,
     /// What is said of what the limit leaves out.
     pub left_out: fn(usize) -> String,
     /// What is said of rows that are left out.
@@ -69,6 +71,10 @@ static ENGLISH: Words = Words {
     worst_files: "Worst files",
     in_files: |some, all| format!("in {some} of {all} {}", if all == 1 { "file" } else { "files" }),
     clean: |all| format!("No sins in {all} {}.", if all == 1 { "file" } else { "files" }),
+    known: |known| match known {
+        1 => "1 known finding of the baseline is not told.".to_owned(),
+        _ => format!("{known} known findings of the baseline are not told."),
+    },
     left_out: |left| {
         let noun = if left == 1 { "finding is" } else { "findings are" };
         format!("{left} more {noun} not shown; --limit N shows more, --format json shows all")
@@ -97,6 +103,10 @@ static FRENCH: Words = Words {
     worst_files: "À revoir d’abord",
     in_files: |some, all| format!("dans {some} fichier{} sur {all}", if some > 1 { "s" } else { "" }),
     clean: |all| format!("Aucun péché dans {all} fichier{}.", if all > 1 { "s" } else { "" }),
+    known: |known| {
+        let plural = if known > 1 { "s" } else { "" };
+        format!("{known} constat{plural} déjà connu{plural} de la référence, passé{plural} sous silence.")
+    },
     left_out: |left| {
         let plural = if left > 1 { "s" } else { "" };
         format!("{left} constat{plural} de plus\u{a0}: --limit N en montre davantage, --format json les montre tous")
