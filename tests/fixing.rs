@@ -90,7 +90,7 @@ fn has_gap(before: &str, after: &str) -> bool {
     ["  ", " ,", " .", ",,", ", .", "\n\n\n"].iter().any(|it| after.contains(it) && !before.contains(it))
 }
 
-fn in_formats(text: &str) -> [(String, Format); 4] {
+fn in_formats(text: &str) -> [(String, Format); 5] {
     let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let html = format!("<p>Your parcel left <b>Lyon</b> at noon today.</p>\n<div><p>{html}</p></div>");
     let json = serde_json::json!({ "macros": [{ "title": "One", "actions": [
@@ -100,7 +100,29 @@ fn in_formats(text: &str) -> [(String, Format); 4] {
         (format!("# Reply\n\nYour parcel left **Lyon** at noon today.\n\n- {text}\n"), Format::Markdown),
         (html, Format::Html),
         (json.to_string(), Format::ZendeskMacros),
+        (mail(text), Format::Mail),
     ]
+}
+
+/// A mail in quoted-printable, its lines as long as they may be.
+fn mail(text: &str) -> String {
+    let mut body = String::new();
+    let mut column = 0;
+    for byte in text.bytes() {
+        let token = match byte {
+            b'\n' => "\r\n".to_owned(),
+            b' '..=b'~' if byte != b'=' => char::from(byte).to_string(),
+            it => format!("={it:02X}"),
+        };
+        if column + token.len() > 75 && byte != b'\n' {
+            body.push_str("=\r\n");
+            column = 0;
+        }
+        column = if byte == b'\n' { 0 } else { column + token.len() };
+        body.push_str(&token);
+    }
+    let head = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable";
+    format!("From: a@x.example\r\n{head}\r\n\r\nYour parcel left Lyon at noon today.\r\n\r\n{body}\r\n")
 }
 
 #[track_caller]
@@ -157,6 +179,7 @@ fn every_alternative_mends_its_own_examples() {
 /// What is wrong with an alternative once its blanks are filled with a neutral word.
 fn fault(document: &Document, before: &[Diagnostic], mended: &Diagnostic, fix: &Fix) -> Option<String> {
     let edits = fill::fill(document, fix, &|blank| neutral(blank, &mended.rule.language).to_owned());
+    let edits = edits.expect("text can be written");
     let text = apply(&document.text, &edits);
     let after = LINTER.lint_without_fixes(&Document::plain(text.as_str()));
     let rest: Vec<Diagnostic> = before.iter().filter(|it| it.span != mended.span).cloned().collect();

@@ -51,6 +51,11 @@ fn formats_keep_their_promises() {
 }
 
 #[test]
+fn mails_are_read_as_they_are_sent() {
+    check("mail.toml");
+}
+
+#[test]
 fn rules_are_explained_listed_and_tested() {
     check("rules.toml");
 }

@@ -49,6 +49,24 @@ fn a_macro_library_changes_in_one_value_only() {
     );
 }
 
+#[test]
+fn a_mail_changes_in_its_words_only() {
+    let mail = |body: &[u8]| {
+        let head = b"From: a@x.example\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: ";
+        [&head[..], body].concat()
+    };
+    check(
+        "a.eml",
+        &mail(b"quoted-printable\r\n\r\nYour parcel left caf=E9 Lyon at noon. Thank you=\r\n for your patience.\r\n-- =\r\n\r\nL=E9a"),
+        &mail(b"quoted-printable\r\n\r\nYour parcel left caf=E9 Lyon at noon.=\r\n\r\n-- =\r\n\r\nL=E9a"),
+    );
+    check(
+        "a.eml",
+        &mail(b"8bit\r\n\r\nYour parcel left caf\xe9 Lyon today. Thank you for your patience.\r\nL\xe9a"),
+        &mail(b"8bit\r\n\r\nYour parcel left caf\xe9 Lyon today.\r\nL\xe9a"),
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_replaced_is_told_and_left() {

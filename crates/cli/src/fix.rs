@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use absolve_core::fix::Fixed;
+use absolve_core::{fill, fix::Fixed};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use crate::{
     files::Origin,
     job::{self, CHUNK, Job, Text},
     outcome::Outcome,
-    problem::Problem,
+    problem::{self, Problem},
     progress::Progress,
     project::Projects,
     report::{Summary, table},
@@ -67,7 +67,10 @@ fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
         let results: Vec<_> = chunk.par_iter().map(|job| fix(job, &progress)).collect();
         for result in results {
             match result.and_then(|it| progress.suspend(|| settle(args, &it)).map(|()| it)) {
-                Ok(mended) => add(tally, &mended),
+                Ok(mended) => {
+                    tell_unwritable(&mended);
+                    add(tally, &mended);
+                }
                 Err(problem) => tally.fail(problem),
             }
         }
@@ -103,6 +106,15 @@ fn settle(args: &Fix, mended: &Mended) -> Result<(), Problem> {
         Ok(())
     } else {
         write::replace(&job.input.path, &text.bytes, bytes).map_err(problem)
+    }
+}
+
+/// Says why better words are not written into a file that cannot carry them.
+fn tell_unwritable(mended: &Mended) {
+    let Mended { job, fixed, .. } = mended;
+    let mut reasons = fixed.left.iter().filter_map(|it| fill::unwritable(&fixed.document, it));
+    if let Some(why) = reasons.next() {
+        problem::note(&format!("{}: {why}", job.input.shown));
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
     process::Command,
 };
 
-use absolve_core::{diagnostic::Edit, fill};
+use absolve_core::{diagnostic::Edit, escape::Unwritable, fill};
 use anyhow::{Context, Result, bail};
 
 use self::{
@@ -128,6 +128,9 @@ fn change(session: &mut Session, screen: &mut Screen, rescue: &mut Rescue, edits
 /// The edits of an alternative with its blanks filled; `None` if the author thinks better of it.
 fn complete(session: &Session, screen: &mut Screen, index: usize) -> Result<Option<Vec<Edit>>> {
     let fix = &session.alternatives()[index];
+    if let Some(why) = session.unwritable().filter(|_| fix.edits.is_empty()) {
+        return written(Err(why), screen);
+    }
     let mut answers: Vec<(String, String)> = Vec::new();
     for blank in fill::blanks(fix) {
         match screen.ask(blank, "")? {
@@ -136,7 +139,7 @@ fn complete(session: &Session, screen: &mut Screen, index: usize) -> Result<Opti
         }
     }
     let answer = |name: &str| answers.iter().find(|it| it.0 == name).map_or(String::new(), |it| it.1.clone());
-    Ok(Some(fill::fill(&session.document, fix, &answer)))
+    written(fill::fill(&session.document, fix, &answer), screen)
 }
 
 /// The sentence as its author writes it: in $VISUAL or $EDITOR, or on the line.
@@ -151,7 +154,21 @@ fn by_hand(session: &Session, screen: &mut Screen) -> Result<Option<Edit>> {
         },
     };
     let words = words.trim_end_matches(['\n', '\r']);
-    Ok((words != sentence.words).then(|| sentence.rewritten(words)))
+    match words == sentence.words {
+        true => Ok(None),
+        false => written(session.rewritten(&sentence, words), screen),
+    }
+}
+
+/// What can be written; where nothing can, the author is told why.
+fn written<T>(written: Result<T, Unwritable>, screen: &mut Screen) -> Result<Option<T>> {
+    match written {
+        Ok(it) => Ok(Some(it)),
+        Err(why) => {
+            screen.warn(&why.to_string())?;
+            Ok(None)
+        }
+    }
 }
 
 fn edit_with(editor: &str, sentence: &Sentence) -> Result<String> {

@@ -61,7 +61,7 @@ pub struct Fix {
     pub title: String,
     /// Who may apply it.
     pub applicability: Applicability,
-    /// What changes in the document's text.
+    /// What changes in the document's text; nothing if the words cannot be written there, only read.
     pub edits: Vec<Edit>,
 }
 

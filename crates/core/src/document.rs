@@ -82,13 +82,21 @@ impl std::error::Error for ReadError {}
 impl Document {
     /// Reads the bytes of a file. The only step of linting that can fail.
     pub fn read(bytes: &[u8], format: Format) -> Result<Document, ReadError> {
-        let (text, encoding) = encoding::decode(bytes)?;
+        let (text, encoding) = match format {
+            Format::Mail => encoding::decode_mail(bytes),
+            _ => encoding::decode(bytes)?,
+        };
         Document { encoding, ..Document::empty(text, format) }.segmented()
     }
 
     /// Reads text that is already decoded, such as an editor's buffer.
     pub fn parse(text: impl Into<String>, format: Format) -> Result<Document, ReadError> {
         Document::empty(text.into(), format).segmented()
+    }
+
+    /// What this document is with another text: read as it was.
+    pub fn with_text(&self, text: impl Into<String>) -> Result<Document, ReadError> {
+        Document { encoding: self.encoding, ..Document::empty(text.into(), self.format) }.segmented()
     }
 
     /// A reply in plain text. Every string is one.

@@ -16,6 +16,8 @@ pub enum Encoding {
     Utf16Be,
     /// Windows-1252, and so Latin-1's letters too.
     Windows1252,
+    /// Bytes of several charsets, one character for each: a mail whose parts are not all in UTF-8.
+    Bytes,
 }
 
 /// A character that a file's encoding has no bytes for.
@@ -47,6 +49,7 @@ impl Encoding {
             Encoding::Utf16Le => "UTF-16LE",
             Encoding::Utf16Be => "UTF-16BE",
             Encoding::Windows1252 => "Windows-1252",
+            Encoding::Bytes => "the mail",
         }
     }
 
@@ -56,7 +59,8 @@ impl Encoding {
             Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
             Encoding::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
             Encoding::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-            Encoding::Windows1252 => encode_windows_1252(text),
+            Encoding::Windows1252 => encode_with(text, self, windows_1252_byte),
+            Encoding::Bytes => encode_with(text, self, |it| u8::try_from(u32::from(it)).ok()),
         }
     }
 
@@ -74,7 +78,7 @@ impl Encoding {
         match self {
             Encoding::Utf8 => text.len(),
             Encoding::Utf16Le | Encoding::Utf16Be => 2 * text.encode_utf16().count(),
-            Encoding::Windows1252 => text.chars().count(),
+            Encoding::Windows1252 | Encoding::Bytes => text.chars().count(),
         }
     }
 }
@@ -86,6 +90,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ReadError> {
         [0xff, 0xfe, ..] => Ok((decode_utf16(bytes, u16::from_le_bytes)?, Encoding::Utf16Le)),
         [0xfe, 0xff, ..] => Ok((decode_utf16(bytes, u16::from_be_bytes)?, Encoding::Utf16Be)),
         _ => decode_bytes(bytes),
+    }
+}
+
+/// Takes any bytes: what they say is for who reads them to know.
+pub(crate) fn decode_mail(bytes: &[u8]) -> (String, Encoding) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), Encoding::Utf8),
+        Err(_) => (bytes.iter().copied().map(char::from).collect(), Encoding::Bytes),
     }
 }
 
@@ -175,10 +187,8 @@ fn decode_windows_1252(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn encode_windows_1252(text: &str) -> Result<Vec<u8>, EncodeError> {
-    let encode = |(offset, character)| {
-        windows_1252_byte(character).ok_or(EncodeError { character, offset, encoding: Encoding::Windows1252 })
-    };
+fn encode_with(text: &str, encoding: Encoding, byte: fn(char) -> Option<u8>) -> Result<Vec<u8>, EncodeError> {
+    let encode = |(offset, character)| byte(character).ok_or(EncodeError { character, offset, encoding });
     text.char_indices().map(encode).collect()
 }
 

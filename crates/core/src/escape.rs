@@ -1,6 +1,8 @@
 //! How words must be written to stand in a place of a document.
 
-use crate::atom::atoms;
+use std::fmt;
+
+use crate::{atom::atoms, charset::Charset, quoted_printable};
 
 /// The layers of a place, innermost first: the text of an HTML body inside a JSON string is `[Html, Json]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,18 +16,50 @@ const DEEPEST: usize = 4;
 
 /// One way of writing text inside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
+pub(crate) enum Layer {
     /// `&`, `<` and `>` as entities; line breaks as `<br>`; no-break spaces as `&nbsp;`.
     Html,
     /// A backslash before what Markdown would read as markup.
     Markdown,
     /// The inside of a JSON string.
     Json,
+    /// The bytes of a charset, one character for each.
+    Charset(Charset),
+    /// The same in quoted-printable.
+    QuotedPrintable(Charset),
+    /// What is read but not written, such as base64.
+    Sealed,
 }
+
+/// Why words cannot stand in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// A character that the charset there has not.
+    Character(char, &'static str),
+    /// Nothing is written there.
+    Sealed,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unwritable::Character(it, charset) => {
+                let code = u32::from(*it);
+                write!(f, "this part of the mail is in {charset}, which cannot write “{it}” (U+{code:04X})")
+            }
+            Unwritable::Sealed => f.write_str(
+                "this part of the mail is encoded as a whole (base64), so it is not written into; \
+                 change it where the mail was written",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unwritable {}
 
 impl Escape {
     /// The place inside this one.
-    pub fn inside(outer: &Escape, layer: Layer) -> Escape {
+    pub(crate) fn inside(outer: &Escape, layer: Layer) -> Escape {
         debug_assert!(outer.layers[DEEPEST - 1].is_none(), "no format nests deeper");
         let mut layers = outer.layers;
         layers.rotate_right(1);
@@ -34,19 +68,48 @@ impl Escape {
     }
 
     /// A place with one layer.
-    pub fn of(layer: Layer) -> Escape {
+    pub(crate) fn of(layer: Layer) -> Escape {
         Escape::inside(&Escape::default(), layer)
     }
 
-    /// `words` as they must be written here.
-    pub fn write(&self, words: &str) -> String {
-        self.layers.iter().flatten().fold(words.to_owned(), |words, layer| layer.write(&words))
+    /// `words` as they must be written here, or why they cannot.
+    pub fn write(&self, words: &str) -> Result<String, Unwritable> {
+        let mut written = words.to_owned();
+        let mut layers = self.layers.iter().flatten().peekable();
+        while let Some(layer) = layers.next() {
+            written = match (layer, layers.peek()) {
+                (Layer::Html, Some(Layer::Charset(it) | Layer::QuotedPrintable(it))) => {
+                    with_references(&layer.write(&written)?, *it)
+                }
+                _ => layer.write(&written)?,
+            };
+        }
+        Ok(written)
+    }
+
+    /// Whether `source` between words of this place only carries on their line.
+    pub(crate) fn is_fold(&self, source: &str) -> bool {
+        self.is_quoted_printable() && quoted_printable::is_fold(source)
+    }
+
+    /// Whether lines of this place have a greatest length.
+    pub(crate) fn is_quoted_printable(&self) -> bool {
+        self.layers.iter().flatten().any(|it| matches!(it, Layer::QuotedPrintable(_)))
     }
 }
 
+/// HTML in which every character that `charset` lacks is a reference.
+fn with_references(html: &str, charset: Charset) -> String {
+    let reference = |it: char| match charset.encode(it) {
+        Some(_) => it.to_string(),
+        None => format!("&#{};", u32::from(it)),
+    };
+    html.chars().map(reference).collect()
+}
+
 impl Layer {
-    fn write(self, words: &str) -> String {
-        match self {
+    fn write(self, words: &str) -> Result<String, Unwritable> {
+        Ok(match self {
             Layer::Html => words
                 .replace('&', "&amp;")
                 .replace('<', "&lt;")
@@ -55,8 +118,16 @@ impl Layer {
                 .replace('\n', "<br>"),
             Layer::Markdown => markdown(words),
             Layer::Json => json_string(words),
-        }
+            Layer::Charset(it) => bytes(words, it)?.into_iter().map(char::from).collect(),
+            Layer::QuotedPrintable(it) => quoted_printable::encode(&bytes(words, it)?),
+            Layer::Sealed => return Err(Unwritable::Sealed),
+        })
     }
+}
+
+fn bytes(words: &str, charset: Charset) -> Result<Vec<u8>, Unwritable> {
+    let bytes = |it: char| charset.encode(it).ok_or(Unwritable::Character(it, charset.name()));
+    words.chars().map(bytes).collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }
 
 /// Placeholders and links are written as they are: a backslash would break them.
@@ -105,21 +176,38 @@ fn json_string(words: &str) -> String {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(escape: &Escape, words: &str, written: &str) {
+        assert_eq!(escape.write(words).as_deref(), Ok(written));
+    }
+
     #[test]
     fn layers_are_written_from_the_inside() {
         let json = Escape::of(Layer::Json);
-        let both = Escape::inside(&json, Layer::Html);
-        assert_eq!(Escape::default().write("a \"b\" & c"), "a \"b\" & c");
-        assert_eq!(json.write("a \"b\"\n"), "a \\\"b\\\"\\n");
-        assert_eq!(both.write("a \"b\" & c\u{a0}!"), "a \\\"b\\\" &amp; c&nbsp;!");
+        check(&Escape::default(), "a \"b\" & c", "a \"b\" & c");
+        check(&json, "a \"b\"\n", "a \\\"b\\\"\\n");
+        check(&Escape::inside(&json, Layer::Html), "a \"b\" & c\u{a0}!", "a \\\"b\\\" &amp; c&nbsp;!");
     }
 
     #[test]
     fn markdown_reads_the_words_as_they_are() {
-        let check = |words: &str, written: &str| assert_eq!(Escape::of(Layer::Markdown).write(words), written);
+        let check = |words: &str, written: &str| check(&Escape::of(Layer::Markdown), words, written);
         check("I'm sorry: {what happened}.", "I'm sorry: {what happened}.");
         check("*2* _a_ a_b [c] `d` <e> R&D &amp; \\", "\\*2\\* \\_a\\_ a_b \\[c\\] \\`d\\` \\<e> R\\&D \\&amp; \\\\");
         check("Hi {{a_b | x: '*'}}, see https://x.example/a_b*", "Hi {{a_b | x: '*'}}, see https://x.example/a_b\\*");
         check("- a\n# b - c", "\\- a\n\\# b - c");
+    }
+
+    #[test]
+    fn mails_are_written_in_their_charset() {
+        let latin_1 = Charset::named("iso-8859-1").expect("known");
+        check(&Escape::of(Layer::Charset(Charset::UTF_8)), "é", "Ã©");
+        check(&Escape::of(Layer::QuotedPrintable(latin_1)), "l’été = là", "l'=E9t=E9 =3D l=E0");
+        let html = Escape::inside(&Escape::of(Layer::QuotedPrintable(latin_1)), Layer::Html);
+        check(&html, "<é→", "&lt;=E9&#8594;");
+        check(&Escape::inside(&Escape::of(Layer::Charset(Charset::ASCII)), Layer::Html), "é", "&#233;");
+        let refused = Escape::of(Layer::Charset(Charset::ASCII)).write("été").map_err(|it| it.to_string());
+        assert_eq!(refused, Err("this part of the mail is in US-ASCII, which cannot write “é” (U+00E9)".to_owned()));
+        assert_eq!(Escape::of(Layer::Sealed).write(""), Err(Unwritable::Sealed));
     }
 }

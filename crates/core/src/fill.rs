@@ -1,8 +1,11 @@
 //! Fixes with blanks, completed by whoever knows the answers.
 
 use crate::{
-    diagnostic::{Edit, Fix},
+    diagnostic::{Diagnostic, Edit, Fix},
     document::Document,
+    escape::Unwritable,
+    quoted_printable,
+    segment::Segment,
     span::Span,
 };
 
@@ -22,11 +25,23 @@ pub fn blanks(fix: &Fix) -> Vec<&str> {
 
 /// The edits of a fix of `document`, each blank replaced by what `answer` says to its name, written as its place
 /// needs it. A sentence that starts with an answer has its capital, and no mark stands twice.
-pub fn fill(document: &Document, fix: &Fix, answer: &dyn Fn(&str) -> String) -> Vec<Edit> {
+pub fn fill(document: &Document, fix: &Fix, answer: &dyn Fn(&str) -> String) -> Result<Vec<Edit>, Unwritable> {
     fix.edits.iter().map(|it| fill_edit(document, it, answer)).collect()
 }
 
-fn fill_edit(document: &Document, edit: &Edit, answer: &dyn Fn(&str) -> String) -> Edit {
+/// Why the better words of a diagnostic can only be read, not written, if that is so.
+pub fn unwritable(document: &Document, diagnostic: &Diagnostic) -> Option<Unwritable> {
+    let fix = diagnostic.fixes.iter().find(|it| it.edits.is_empty())?;
+    edit(document, diagnostic.span, &fix.title).err()
+}
+
+/// The edit that puts `words` at `span`, written as its place needs it.
+pub fn edit(document: &Document, span: Span, words: &str) -> Result<Edit, Unwritable> {
+    let replacement = written(document, span, words)?;
+    Ok(folded(document, Edit { span, replacement, blanks: Vec::new() }))
+}
+
+fn fill_edit(document: &Document, edit: &Edit, answer: &dyn Fn(&str) -> String) -> Result<Edit, Unwritable> {
     let mut replacement = String::new();
     let mut at = 0;
     for &blank in &edit.blanks {
@@ -34,11 +49,11 @@ fn fill_edit(document: &Document, edit: &Edit, answer: &dyn Fn(&str) -> String) 
         let answer = answer(name(edit, blank));
         let before = if replacement.is_empty() { &document.text[..edit.span.start] } else { &replacement };
         let answer = fitted(answer.trim(), before, &edit.replacement[blank.end..]);
-        replacement.push_str(&written(document, edit.span, &answer));
+        replacement.push_str(&written(document, edit.span, &answer)?);
         at = blank.end;
     }
     replacement.push_str(&edit.replacement[at..]);
-    Edit { span: edit.span, replacement, blanks: Vec::new() }
+    Ok(folded(document, Edit { span: edit.span, replacement, blanks: Vec::new() }))
 }
 
 fn name(edit: &Edit, blank: Span) -> &str {
@@ -59,9 +74,20 @@ fn fitted(answer: &str, before: &str, after: &str) -> String {
 }
 
 /// Words as they must be written where `span` is.
-fn written(document: &Document, span: Span, words: &str) -> String {
+fn written(document: &Document, span: Span, words: &str) -> Result<String, Unwritable> {
+    segment(document, span).map_or_else(|| Ok(words.to_owned()), |it| it.escape.write(words))
+}
+
+fn folded(document: &Document, edit: Edit) -> Edit {
+    match segment(document, edit.span) {
+        Some(it) if it.escape.is_quoted_printable() => quoted_printable::folded(&document.text, edit),
+        _ => edit,
+    }
+}
+
+fn segment(document: &Document, span: Span) -> Option<&Segment> {
     let at = document.segments.partition_point(|it| it.span.end < span.start);
-    document.segments.get(at).map_or_else(|| words.to_owned(), |it| it.escape.write(words))
+    document.segments.get(at)
 }
 
 #[cfg(test)]
@@ -80,7 +106,8 @@ mod tests {
         let names: Vec<&str> = answers.iter().map(|it| it.0).collect();
         assert_eq!(blanks(&fix), names);
         let answer = |name: &str| answers.iter().find(|it| it.0 == name).expect("a name").1.to_owned();
-        assert_eq!(fill(&document, &fix, &answer)[0].replacement, expected);
+        let edits = fill(&document, &fix, &answer).expect("it can be written");
+        assert_eq!(edits[0].replacement, expected);
     }
 
     #[test]

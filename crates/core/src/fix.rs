@@ -6,6 +6,7 @@ use crate::{
     diagnostic::{Applicability, Diagnostic, Edit, apply},
     document::Document,
     linter::Linter,
+    span::Span,
 };
 
 /// What fixing did.
@@ -77,8 +78,8 @@ impl Fixing<'_> {
         for (index, it) in self.left.iter().enumerate() {
             let Some(edits) = safe_edits(it) else { continue };
             let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
-            let deletes_sentence =
-                edits.iter().all(|edit| edit.replacement.is_empty() && edit.span.contains(it.sentence));
+            let deletes_sentence = edits.iter().all(|it| it.replacement.is_empty())
+                && Span::new(first.span.start, last.span.end).contains(it.sentence);
             let is_free = first.span.start >= end && !self.refused.contains(&key(&self.document, it));
             if is_free && (!deletes_sentence || shortened.insert(it.item)) {
                 end = last.span.end;
@@ -92,8 +93,7 @@ impl Fixing<'_> {
         let mended: Vec<Diagnostic> = chosen.iter().map(|&it| self.left[it].clone()).collect();
         let edits: Vec<Edit> = mended.iter().filter_map(safe_edits).flatten().cloned().collect();
         let text = apply(&self.document.text, &edits);
-        let Ok(document) = Document::parse(text, self.document.format) else { return false };
-        let document = Document { encoding: self.document.encoding, ..document };
+        let Ok(document) = self.document.with_text(text) else { return false };
         let left = (self.lint)(&document);
         let is_written = document.encoding.encode(&document.text).is_ok();
         if !is_written || !is_progress(&self.left, &mended, &left) || facts(&self.document) != facts(&document) {

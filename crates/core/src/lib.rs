@@ -9,6 +9,8 @@ pub mod rule;
 pub mod diagnostic;
 pub mod fold;
 pub mod atom;
+mod charset;
+mod quoted_printable;
 pub mod escape;
 pub mod segment;
 mod encoding;

@@ -16,8 +16,42 @@ pub struct OffsetMap {
 struct Run {
     derived: Span,
     source: Span,
-    /// Byte for byte the same (`true`), or replaced as a whole, as `&eacute;` is by `é`.
-    verbatim: bool,
+    kind: Kind,
+}
+
+/// How a stretch of source writes its derived text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Byte for byte.
+    Verbatim,
+    /// As a whole, as `&eacute;` writes `é`.
+    Replaced,
+    /// Three bytes in four characters, as base64 does; the first byte is the `phase`th of its three.
+    Base64 { phase: usize },
+}
+
+impl Run {
+    /// Where some of its bytes come from, at least one.
+    fn source_of(self, derived: Span) -> Span {
+        let (start, end) = (derived.start - self.derived.start, derived.end - self.derived.start);
+        match self.kind {
+            Kind::Verbatim => Span::new(self.source.start + start, self.source.start + end),
+            Kind::Replaced => self.source,
+            Kind::Base64 { phase } => {
+                let group = self.source.start - phase;
+                Span::new(group + (phase + start) * 8 / 6, group + ((phase + end) * 8 - 1) / 6 + 1)
+            }
+        }
+    }
+
+    /// The part of it that a part of its bytes is, as a run that starts at `at`.
+    fn part(self, derived: Span, at: usize) -> Run {
+        let kind = match self.kind {
+            Kind::Base64 { phase } => Kind::Base64 { phase: (phase + derived.start - self.derived.start) % 3 },
+            it => it,
+        };
+        Run { derived: Span::new(at, at + derived.len()), source: self.source_of(derived), kind }
+    }
 }
 
 impl OffsetMap {
@@ -35,7 +69,7 @@ impl OffsetMap {
         }
         let start = self.len();
         if let Some(last) = self.runs.last_mut()
-            && last.verbatim
+            && last.kind == Kind::Verbatim
             && last.source.end == source_start
         {
             last.derived.end += len;
@@ -44,7 +78,7 @@ impl OffsetMap {
         }
         let derived = Span::new(start, start + len);
         let source = Span::new(source_start, source_start + len);
-        self.runs.push(Run { derived, source, verbatim: true });
+        self.runs.push(Run { derived, source, kind: Kind::Verbatim });
     }
 
     /// Appends `len` derived bytes that stand for the whole of `source`.
@@ -54,7 +88,29 @@ impl OffsetMap {
         }
         let start = self.len();
         let derived = Span::new(start, start + len);
-        self.runs.push(Run { derived, source, verbatim: false });
+        self.runs.push(Run { derived, source, kind: Kind::Replaced });
+    }
+
+    /// Appends `len` derived bytes that base64 writes from `source_start` on, without a line break: whole groups of four
+    /// characters, but for what pads the last.
+    pub fn push_base64(&mut self, len: usize, source_start: usize) {
+        let start = self.len();
+        let source = Span::new(source_start, source_start + (len * 8).div_ceil(6));
+        if let Some(last) = self.runs.last_mut()
+            && last.kind == (Kind::Base64 { phase: 0 })
+            && last.derived.len() % 3 == 0
+            && last.source.end == source_start
+        {
+            last.derived.end += len;
+            last.source.end = source.end;
+            return;
+        }
+        self.runs.push(Run { derived: Span::new(start, start + len), source, kind: Kind::Base64 { phase: 0 } });
+    }
+
+    /// Appends the bytes of another map, whose source comes after this one's.
+    pub fn append(&mut self, other: &OffsetMap) {
+        other.append_verbatim(Span::new(0, other.len()), self);
     }
 
     /// Forgets what is past the first `len` derived bytes.
@@ -63,9 +119,8 @@ impl OffsetMap {
         if let Some(last) = self.runs.last_mut()
             && len < last.derived.end
         {
-            let cut = last.derived.end - len;
-            last.derived.end = len;
-            last.source.end -= if last.verbatim { cut } else { 0 };
+            let start = last.derived.start;
+            *last = last.part(Span::new(start, len), start);
         }
     }
 
@@ -79,14 +134,14 @@ impl OffsetMap {
     /// The source that the whole derived text is byte for byte, if there is one.
     pub fn as_verbatim(&self) -> Option<Span> {
         match self.runs[..] {
-            [Run { verbatim: true, source, .. }] => Some(source),
+            [Run { kind: Kind::Verbatim, source, .. }] => Some(source),
             _ => None,
         }
     }
 
     /// The stretches of derived text that stand in the source byte for byte, each with where it stands.
     pub fn verbatim_runs(&self) -> impl Iterator<Item = (Span, Span)> + '_ {
-        self.runs.iter().filter(|it| it.verbatim).map(|it| (it.derived, it.source))
+        self.runs.iter().filter(|it| it.kind == Kind::Verbatim).map(|it| (it.derived, it.source))
     }
 
     /// Length of the derived text, in bytes.
@@ -109,7 +164,7 @@ impl OffsetMap {
             return Span::new(start, start);
         }
         let Some(run) = self.run_at(derived.end - 1) else { return Span::new(start, start) };
-        let end = if run.verbatim { run.source.start + (derived.end - run.derived.start) } else { run.source.end };
+        let end = run.source_of(Span::new(derived.end - 1, derived.end)).end;
         Span::new(start, end.max(start))
     }
 
@@ -117,13 +172,7 @@ impl OffsetMap {
     pub fn pieces(&self, derived: Span) -> impl Iterator<Item = Span> + '_ {
         let first = self.runs.partition_point(|it| it.derived.end <= derived.start);
         self.runs[first..].iter().take_while(move |it| it.derived.start < derived.end).map(move |run| {
-            if !run.verbatim {
-                return run.source;
-            }
-            let start = derived.start.max(run.derived.start);
-            let end = derived.end.min(run.derived.end);
-            let shift = run.source.start;
-            Span::new(shift + (start - run.derived.start), shift + (end - run.derived.start))
+            run.source_of(Span::new(derived.start.max(run.derived.start), derived.end.min(run.derived.end)))
         })
     }
 
@@ -131,7 +180,7 @@ impl OffsetMap {
     pub fn then(&self, outer: &OffsetMap) -> OffsetMap {
         let mut map = OffsetMap::default();
         for run in &self.runs {
-            if run.verbatim {
+            if run.kind == Kind::Verbatim {
                 outer.append_verbatim(run.source, &mut map);
             } else {
                 map.push_replaced(run.derived.len(), outer.to_source(run.source));
@@ -144,20 +193,17 @@ impl OffsetMap {
     fn append_verbatim(&self, span: Span, map: &mut OffsetMap) {
         let first = self.runs.partition_point(|it| it.derived.end <= span.start);
         for run in self.runs[first..].iter().take_while(|it| it.derived.start < span.end) {
-            let start = span.start.max(run.derived.start);
-            let end = span.end.min(run.derived.end);
-            if run.verbatim {
-                map.push_verbatim(end - start, run.source.start + (start - run.derived.start));
-            } else {
-                map.push_replaced(end - start, run.source);
+            let part = Span::new(span.start.max(run.derived.start), span.end.min(run.derived.end));
+            match run.kind {
+                Kind::Verbatim => map.push_verbatim(part.len(), run.source_of(part).start),
+                _ => map.runs.push(run.part(part, map.len())),
             }
         }
     }
 
     fn start_to_source(&self, derived: usize) -> usize {
         match self.run_at(derived) {
-            Some(run) if run.verbatim => run.source.start + (derived - run.derived.start),
-            Some(run) => run.source.start,
+            Some(run) => run.source_of(Span::new(derived, derived + 1)).start,
             None => self.runs.last().map_or(0, |it| it.source.end),
         }
     }
@@ -238,6 +284,30 @@ mod tests {
         let accent = cafe_noir().slice(Span::new(2, 6));
         assert_eq!(accent.as_verbatim(), None);
         assert_eq!(accent.to_source(Span::new(1, 3)), Span::new(3, 11));
+    }
+
+    #[test]
+    fn base64_maps_to_the_characters_that_hold_a_byte() {
+        // `aGVsbG8h` (hello!) from byte 10, and a line break later `YWI=` (ab).
+        let mut map = OffsetMap::default();
+        map.push_base64(3, 10);
+        map.push_base64(3, 14);
+        map.push_base64(2, 20);
+        let check = |map: &OffsetMap, derived: (usize, usize), source: (usize, usize)| {
+            assert_eq!(map.to_source(Span::new(derived.0, derived.1)), Span::new(source.0, source.1));
+        };
+        check(&map, (0, 6), (10, 18));
+        check(&map, (0, 1), (10, 12));
+        check(&map, (1, 2), (11, 13));
+        check(&map, (2, 4), (12, 16));
+        check(&map, (5, 7), (16, 22));
+        check(&map, (6, 8), (20, 23));
+        let slice = map.slice(Span::new(4, 8));
+        check(&slice, (0, 1), (15, 17));
+        check(&slice, (1, 2), (16, 18));
+        check(&slice.slice(Span::new(1, 4)), (0, 2), (16, 22));
+        map.truncate(5);
+        check(&map, (4, 5), (15, 17));
     }
 
     #[test]

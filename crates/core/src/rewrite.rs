@@ -8,8 +8,10 @@ use crate::{
     atom::{Atom, AtomKind},
     diagnostic::{Applicability, Edit, Fix},
     document::Document,
+    escape::Unwritable,
     extent,
     finding::Finding,
+    quoted_printable,
     rule::{Extent, FixTemplate},
     rule_set::RuleSet,
     segment::Segment,
@@ -103,16 +105,16 @@ impl<'a> Rewriter<'a> {
         if place.atoms(deleted).next().is_some() || place.has_link_markup(self.document, deleted) {
             return None;
         }
-        if let Some(letter) = capital.filter(|_| place.segment.pieces(deleted).len() == 1) {
+        if let Some(letter) = capital.filter(|_| place.segment.is_whole(&self.document.text, deleted)) {
             deleted.end += letter.len_utf8();
         } else {
             capital = None;
         }
         let words = capital.map(|it| it.to_uppercase().to_string()).unwrap_or_default();
-        let is_safe = template.safe && !is_alone && self.is_removable(place, deleted);
+        let edits = self.edits(place, deleted, &Wording { text: words, blanks: vec![] });
+        let is_safe = template.safe && !is_alone && self.is_removable(place, deleted) && !edits.is_empty();
         let applicability = if is_safe { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
         let title = deletion_title(place, template);
-        let edits = self.edits(place, deleted, &Wording { text: words, blanks: vec![] });
         Some(Fix { title, applicability, edits })
     }
 
@@ -121,7 +123,7 @@ impl<'a> Rewriter<'a> {
         let words = &place.text[deleted.range()];
         let is_sentence = deleted.contains(place.finding.sentence);
         !words.contains(|it: char| it.is_ascii_digit())
-            && place.segment.pieces(deleted).len() == 1
+            && place.segment.is_whole(&self.document.text, deleted)
             && (!is_sentence || self.says_more(place, deleted))
     }
 
@@ -151,15 +153,17 @@ impl<'a> Rewriter<'a> {
             words.insert_str(0, &self.habits().apply(&elided, place.language));
         }
         let wording = self.carry_atoms(place, replaced, Wording::new(&words))?;
-        let is_whole = place.segment.pieces(replaced).len() == 1;
+        let is_whole = place.segment.is_whole(&self.document.text, replaced);
         let loses_number = place.text[replaced.range()].contains(|it: char| it.is_ascii_digit());
-        let is_safe = template.safe && is_whole && !loses_number && place.atoms(replaced).next().is_none();
+        let edits = self.edits(place, replaced, &wording);
+        let is_lossless = is_whole && !loses_number && place.atoms(replaced).next().is_none();
+        let is_safe = template.safe && is_lossless && !edits.is_empty();
         let applicability = match () {
             () if !wording.blanks.is_empty() => Applicability::HasPlaceholders,
             () if is_safe => Applicability::MachineApplicable,
             () => Applicability::MaybeIncorrect,
         };
-        Some(Fix { title: wording.text.clone(), applicability, edits: self.edits(place, replaced, &wording) })
+        Some(Fix { title: wording.text, applicability, edits })
     }
 
     /// Placeholders, links and addresses in the replaced words move on to the first blank, where the agent needs them.
@@ -179,22 +183,26 @@ impl<'a> Rewriter<'a> {
         Some(Wording { text, blanks: wording.blanks.into_iter().map(moved).collect() })
     }
 
-    /// The words go into the longest piece of the place, the other pieces go; markup between them stays.
+    /// The words go into the longest piece of the place, the other pieces go; markup between them stays. None if the
+    /// words cannot be written there.
     fn edits(&self, place: Place, span: Span, wording: &Wording) -> Vec<Edit> {
         let pieces = place.segment.pieces(span);
         let longest = pieces.iter().copied().max_by_key(|it| it.len());
         let longest = longest.unwrap_or_else(|| place.segment.to_source(span));
-        let (replacement, blanks) = written(place.segment, wording);
+        let Ok((replacement, blanks)) = written(place.segment, wording) else { return Vec::new() };
         let others = pieces.into_iter().filter(|&it| it != longest);
         let mut edits: Vec<Edit> =
             others.map(|span| Edit { span, replacement: String::new(), blanks: vec![] }).collect();
         edits.push(Edit { span: longest, replacement, blanks });
         edits.sort_by_key(|it| it.span);
-        edits
+        match place.segment.escape.is_quoted_printable() {
+            true => edits.into_iter().map(|it| quoted_printable::folded(&self.document.text, it)).collect(),
+            false => edits,
+        }
     }
 
     fn habits(&self) -> Habits {
-        *self.habits.get_or_init(|| Habits::of(&self.document.text))
+        *self.habits.get_or_init(|| Habits::of(self.document.segments.iter().map(|it| it.text(&self.document.text))))
     }
 }
 
@@ -218,28 +226,26 @@ impl<'a> Place<'a> {
 
     /// Whether a link's markup is around or inside the words: a fix would leave it empty, or lose it.
     fn has_link_markup(self, document: &Document, span: Span) -> bool {
-        let pieces = self.segment.pieces(span);
-        let markup = pieces.windows(2).map(|it| &document.text[it[0].end..it[1].start]);
-        let mut markup = markup.map(str::to_ascii_lowercase);
+        let mut markup = self.segment.gaps(&document.text, span).map(str::to_ascii_lowercase);
         let control = self.atoms_of_any_kind(span).any(|it| it.kind == AtomKind::Control);
         control || markup.any(|it| it.contains("<a") || it.contains("</a") || it.contains("](") || it.contains('['))
     }
 }
 
 /// `wording` as it must be written in the segment's place, and where its blanks are then.
-fn written(segment: &Segment, wording: &Wording) -> (String, Vec<Span>) {
+fn written(segment: &Segment, wording: &Wording) -> Result<(String, Vec<Span>), Unwritable> {
     let mut replacement = String::new();
     let mut blanks = Vec::new();
     let mut at = 0;
     for blank in &wording.blanks {
-        replacement.push_str(&segment.escape.write(&wording.text[at..blank.start]));
+        replacement.push_str(&segment.escape.write(&wording.text[at..blank.start])?);
         let start = replacement.len();
-        replacement.push_str(&segment.escape.write(&wording.text[blank.range()]));
+        replacement.push_str(&segment.escape.write(&wording.text[blank.range()])?);
         blanks.push(Span::new(start, replacement.len()));
         at = blank.end;
     }
-    replacement.push_str(&segment.escape.write(&wording.text[at..]));
-    (replacement, blanks)
+    replacement.push_str(&segment.escape.write(&wording.text[at..])?);
+    Ok((replacement, blanks))
 }
 
 fn deletion_title(place: Place, template: &FixTemplate) -> String {

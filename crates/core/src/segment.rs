@@ -82,6 +82,18 @@ impl Segment {
         pieces
     }
 
+    /// Whether bytes of the prose stand in the document's text without markup in between.
+    pub fn is_whole(&self, document_text: &str, span: Span) -> bool {
+        self.gaps(document_text, span).next().is_none()
+    }
+
+    /// The markup between bytes of the prose. The end of a line that goes on is none.
+    pub(crate) fn gaps<'a>(&'a self, document_text: &'a str, span: Span) -> impl Iterator<Item = &'a str> {
+        let pieces = self.pieces(span);
+        let gap = move |at: usize| document_text.get(pieces.get(at)?.end..pieces.get(at + 1)?.start);
+        (0..).map_while(gap).filter(|it| !self.escape.is_fold(it))
+    }
+
     /// The map from the prose to the document's text.
     pub fn map(&self) -> Cow<'_, OffsetMap> {
         match &self.decoded {

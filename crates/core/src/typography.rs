@@ -10,11 +10,12 @@ pub(crate) struct Habits {
 }
 
 impl Habits {
-    /// What `text` does; where it shows nothing, what a careful typist does.
-    pub fn of(text: &str) -> Habits {
-        let curly = text.matches('’').count();
-        let straight = text.matches('\'').count();
-        let shows = |space: &str| MARKS.iter().any(|mark| text.contains(&format!("{space}{mark}")));
+    /// What `texts` do together; where they show nothing, what a careful typist does.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Habits {
+        let count = |it: char| texts.clone().map(|text| text.matches(it).count()).sum::<usize>();
+        let (curly, straight) = (count('’'), count('\''));
+        let contains = |words: &str| texts.clone().any(|it| it.contains(words));
+        let shows = |space: &str| MARKS.iter().any(|mark| contains(&format!("{space}{mark}")));
         let space = ["\u{202f}", "\u{a0}", " "].into_iter().find(|it| shows(it)).unwrap_or("\u{a0}");
         Habits { apostrophe: if curly > straight { '’' } else { '\'' }, space }
     }
@@ -96,7 +97,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, words: &str, written: &str) {
-        assert_eq!(Habits::of(text).apply(words, "fr"), written);
+        assert_eq!(Habits::of([text].into_iter()).apply(words, "fr"), written);
     }
 
     #[test]
@@ -104,7 +105,7 @@ mod tests {
         check("L’article est là !", "C'est fait : j'ai vu.", "C’est fait : j’ai vu.");
         check("L'article est là\u{202f}!", "C’est fait : bien.", "C'est fait\u{202f}: bien.");
         check("Rien.", "Vraiment ?", "Vraiment\u{a0}?");
-        assert_eq!(Habits::of("It’s").apply("I'm here: now", "en"), "I’m here: now");
+        assert_eq!(Habits::of(["It’s"].into_iter()).apply("I'm here: now", "en"), "I’m here: now");
     }
 
     #[test]

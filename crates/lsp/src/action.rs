@@ -91,7 +91,7 @@ impl Target<'_> {
             is_preferred: only_safe.is_some_and(|it| std::ptr::eq(it, fix)),
             ..self.action(fix, QUICK_FIX)
         };
-        diagnostic.fixes.iter().map(action).collect()
+        diagnostic.fixes.iter().filter(|it| !it.edits.is_empty()).map(action).collect()
     }
 
     /// Better words for the sentence that `span` is in: where quick fixes are not listed anyway.

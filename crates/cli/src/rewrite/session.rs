@@ -5,7 +5,8 @@ use std::path::Path;
 use absolve_core::{
     diagnostic::{Diagnostic, Edit, Fix, Severity, apply},
     document::Document,
-    escape::Escape,
+    escape::Unwritable,
+    fill,
     span::Span,
     suppress::RESERVED,
 };
@@ -60,8 +61,7 @@ impl<'a> Session<'a> {
     /// Changes the reply, and reads it again. What comes before the change stays skipped.
     pub fn apply(&mut self, edits: &[Edit]) -> Result<(), String> {
         let text = apply(&self.document.text, edits);
-        let document = Document::parse(text, self.document.format).map_err(|it| it.message)?;
-        let document = Document { encoding: self.document.encoding, ..document };
+        let document = self.document.with_text(text).map_err(|it| it.message)?;
         document.encoding.encode(&document.text).map_err(|it| it.to_string())?;
         let start = edits.iter().map(|it| it.span.start).min().unwrap_or_default();
         self.findings = find(self.project, self.path, &document);
@@ -78,11 +78,22 @@ impl<'a> Session<'a> {
         let prose = segment.text(&self.document.text);
         let start = prose_offset(segment, prose, span.start);
         let in_prose = Span::new(start, prose_offset(segment, prose, span.end));
-        let is_plain = segment.pieces(in_prose).len() == 1;
-        Some(match is_plain {
-            true => Sentence { span, words: prose[in_prose.range()].to_owned(), escape: segment.escape.clone() },
-            false => Sentence { span, words: self.document.text[span.range()].to_owned(), escape: Escape::default() },
-        })
+        let is_plain = segment.is_whole(&self.document.text, in_prose);
+        let words = if is_plain { &prose[in_prose.range()] } else { &self.document.text[span.range()] };
+        Some(Sentence { span, words: words.to_owned(), is_source: !is_plain })
+    }
+
+    /// The edit that makes a sentence say `words`, or why it cannot.
+    pub fn rewritten(&self, sentence: &Sentence, words: &str) -> Result<Edit, Unwritable> {
+        match sentence.is_source {
+            true => Ok(Edit { span: sentence.span, replacement: words.to_owned(), blanks: Vec::new() }),
+            false => fill::edit(&self.document, sentence.span, words),
+        }
+    }
+
+    /// Why better words for the finding can only be read, if that is so.
+    pub fn unwritable(&self) -> Option<Unwritable> {
+        fill::unwritable(&self.document, self.current()?)
     }
 
     /// How it ended: whether a deadly sin is left.
@@ -97,14 +108,8 @@ pub struct Sentence {
     span: Span,
     /// What it says.
     pub words: String,
-    escape: Escape,
-}
-
-impl Sentence {
-    /// The edit that makes it say `words`.
-    pub fn rewritten(&self, words: &str) -> Edit {
-        Edit { span: self.span, replacement: self.escape.write(words), blanks: Vec::new() }
-    }
+    /// Whether it has markup inside.
+    is_source: bool,
 }
 
 /// The sins of a reply. What is wrong with comments is not about its words.

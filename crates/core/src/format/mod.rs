@@ -2,6 +2,7 @@
 
 mod mail;
 mod marker;
+mod mime;
 mod prose;
 pub(crate) mod text;
 pub(crate) mod html;
@@ -25,11 +26,13 @@ pub enum Format {
     Html,
     /// Zendesk's macros, as its API gives them: JSON with HTML in it.
     ZendeskMacros,
+    /// A mail as it is sent: headers, and parts in text or HTML.
+    Mail,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 4] = [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros];
+    pub const ALL: [Format; 5] = [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros, Format::Mail];
 
     /// Its name in settings and on the command line.
     pub fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Html => "html",
             Format::ZendeskMacros => "zendesk-macros",
+            Format::Mail => "mail",
         }
     }
 
@@ -56,15 +60,19 @@ impl Format {
         let name = path.rsplit(['/', '\\']).next()?;
         let (_, extension) = name.rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
-            "txt" | "text" | "eml" => Some(Format::Text),
+            "txt" | "text" => Some(Format::Text),
             "md" | "markdown" | "mkd" => Some(Format::Markdown),
             "html" | "htm" | "xhtml" => Some(Format::Html),
             "json" => Some(Format::ZendeskMacros),
+            "eml" => Some(Format::Mail),
             _ => None,
         }
     }
 
     fn of_content(content: &[u8]) -> Format {
+        if mime::looks_like_mail(content) {
+            return Format::Mail;
+        }
         let start = &content[..content.len().min(256)];
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
         if looks_like_json(start) {
@@ -106,6 +114,7 @@ pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
         Format::Markdown => markdown::read(document),
         Format::Html => html::read(document),
         Format::ZendeskMacros => zendesk::read(document)?,
+        Format::Mail => mime::read(document)?,
     }
     find_stray_markers(document);
     Ok(())
@@ -139,7 +148,7 @@ mod tests {
     #[test]
     fn the_extension_tells_the_format() {
         check("a/b.txt", "<p>", Format::Text);
-        check("refund.EML", "", Format::Text);
+        check("refund.EML", "", Format::Mail);
         check("a.b/refund.md", "{\"a\":1}", Format::Markdown);
         check("C:\\macros\\refund.HTM", "", Format::Html);
         check("macros.json", "", Format::ZendeskMacros);
@@ -156,6 +165,8 @@ mod tests {
         check("a.b/reply", "{{ticket.id}}: hi", Format::Text);
         check("", "[[name]], hi", Format::Text);
         check("", "{name}, hi", Format::Text);
+        check("-", "From: a@x.example\r\nSubject: b\r\n\tc\r\nMIME-Version: 1.0\r\n\r\nHi", Format::Mail);
+        check("-", "Subject: Your parcel\n\nHi", Format::Text);
         check("", "<3 from all of us", Format::Text);
         check("", "<ana@x.example> wrote", Format::Text);
         check("", "", Format::Text);

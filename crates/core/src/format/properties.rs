@@ -106,6 +106,17 @@ const PIECES: &[&str] = &[
     "On 5 Jan 2026, Ana wrote:\n",
     "-----Original Message-----\n",
     "absolve-ignore x",
+    "From: a\r\n",
+    "Subject: =?utf-8?Q?D=C3=A9?= =?iso-8859-1?B?6Q==?=\r\n",
+    "Content-Type: multipart/mixed; boundary=b\r\n",
+    "Content-Type: text/html; charset=iso-8859-1\n",
+    "Content-Transfer-Encoding: quoted-printable\n",
+    "Content-Transfer-Encoding: base64\r\n",
+    "\r\n--b\r\n",
+    "--b--",
+    "=C3=A9",
+    "=\r\n",
+    "ZMOpag==",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
@@ -129,6 +140,72 @@ fn zendesk(html: &str, nth: usize) -> String {
     format!(
         r#"{{"macros":[{{"title":"é","actions":[{{"field":"comment_value_html","value":"{body}"}},{{"field":"subject","value":"{body}"}}]}}]}}"#
     )
+}
+
+fn prose(document: &Document) -> Vec<String> {
+    document.segments.iter().map(|it| it.text(&document.text).to_owned()).collect()
+}
+
+/// `text` in every encoding of mail, in lines of about `width` characters.
+fn encoded(text: &str, width: usize) -> [(&'static str, String); 3] {
+    let quoted: Vec<String> = text
+        .bytes()
+        .map(|it| match it {
+            b'\n' => "\n".to_owned(),
+            b' '..=b'~' if it != b'=' => char::from(it).to_string(),
+            it => format!("={it:02X}"),
+        })
+        .collect();
+    let quoted: Vec<String> = quoted.chunks(width).map(<[String]>::concat).collect();
+    let base64 = base64(text.as_bytes());
+    let lines: Vec<String> = base64.chunks(width).map(|it| it.iter().collect()).collect();
+    [("8bit", text.to_owned()), ("quoted-printable", quoted.join("=\n")), ("base64", lines.join("\n"))]
+}
+
+fn base64(bytes: &[u8]) -> Vec<char> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<u8> = bytes.iter().flat_map(|it| (0..8).rev().map(move |bit| it >> bit & 1)).collect();
+    let digit =
+        |it: &[u8]| DIGITS[it.iter().chain([0; 6].iter()).take(6).fold(0, |sum, &it| sum * 2 + usize::from(it))];
+    let mut written: Vec<char> = bits.chunks(6).map(|it| char::from(digit(it))).collect();
+    written.resize(written.len().next_multiple_of(4), '=');
+    written
+}
+
+/// What stands where a character came from, decoded by somebody else, is that character.
+fn check_decoded(document: &Document, encoding: &str) {
+    let whole = mail_parser::MessageParser::default().parse(&document.text).expect("a mail");
+    let bytes = whole.parts[0].text_contents().expect("its text").as_bytes();
+    let body = document.text.find("\n\n").expect("its headers end") + 2;
+    for segment in &document.segments {
+        let prose = segment.text(&document.text);
+        for (at, it) in prose.char_indices() {
+            let span = segment.to_source(Span::new(at, at + it.len_utf8()));
+            let source = &document.text[span.range()];
+            let decoded = match encoding {
+                "quoted-printable" => quoted(source),
+                "base64" => bytes[base64_offset(&document.text[body..span.start])..][..it.len_utf8()].to_vec(),
+                _ => source.as_bytes().to_vec(),
+            };
+            // HTML writes some characters in its own ways.
+            if it.is_whitespace() || decoded.starts_with(b"&") || decoded.starts_with(b"<") {
+                continue;
+            }
+            assert_eq!(String::from_utf8_lossy(&decoded), it.to_string(), "{source:?} in {prose:?}");
+        }
+    }
+}
+
+fn quoted(source: &str) -> Vec<u8> {
+    let mail = format!("Content-Transfer-Encoding: quoted-printable\n\n{source}");
+    let mail = mail_parser::MessageParser::default().parse(&mail).expect("a mail").into_owned();
+    mail.parts[0].contents().to_vec()
+}
+
+/// Which byte starts with the character of base64 that comes after these.
+fn base64_offset(before: &str) -> usize {
+    let n_digits = before.bytes().filter(|it| !it.is_ascii_whitespace()).count();
+    n_digits / 4 * 3 + n_digits % 4
 }
 
 fn check(document: &Document) {
@@ -193,10 +270,24 @@ proptest! {
         let document = Document::parse(&json, Format::ZendeskMacros).expect("an export of macros");
         check(&document);
         let alone = Document::parse(html, Format::Html).expect("every text is HTML");
-        let prose = |document: &Document| -> Vec<String> {
-            document.segments.iter().map(|it| it.text(&document.text).to_owned()).collect()
-        };
         prop_assert!(prose(&document).starts_with(&prose(&alone)), "the same prose, in JSON or not");
+    }
+
+    /// However a part is encoded, it says what the same text alone says, and every word knows its bytes.
+    #[test]
+    fn mails_hold_of_every_soup(text in soup(), is_html: bool, width in 4_usize..90) {
+        let text = text.replace('\r', "");
+        let (kind, format) = if is_html { ("html", Format::Html) } else { ("plain", Format::Text) };
+        let alone = Document::parse(text.as_str(), format).expect("every text is one");
+        for (encoding, body) in encoded(&text, width) {
+            let mail = format!(
+                "From: a\nContent-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n{body}"
+            );
+            let document = Document::read(mail.as_bytes(), Format::Mail).expect("a mail");
+            check(&document);
+            check_decoded(&document, encoding);
+            prop_assert_eq!(prose(&document), prose(&alone), "{}", mail);
+        }
     }
 
     #[test]

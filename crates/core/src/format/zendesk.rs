@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(source("Désolé"), r"D\u00e9sol&eacute;");
         assert_eq!(source("😀"), r"\ud83d\ude00");
         assert_eq!(source("\"a\""), r#"\"a\""#);
-        assert_eq!(segment.escape.write("\"<\n"), r#"\"&lt;<br>"#);
+        assert_eq!(segment.escape.write("\"<\n").as_deref(), Ok(r#"\"&lt;<br>"#));
     }
 
     #[test]
