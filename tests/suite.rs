@@ -6,15 +6,22 @@ mod baseline;
 mod case;
 #[path = "suite/cases.rs"]
 mod cases;
+#[cfg(target_os = "linux")]
+#[path = "suite/crash.rs"]
+mod crash;
 #[path = "suite/fixing.rs"]
 mod fixing;
 #[path = "suite/library.rs"]
 mod library;
 #[path = "suite/made_up_rules.rs"]
 mod made_up_rules;
+#[path = "suite/offline.rs"]
+mod offline;
 #[path = "suite/reports.rs"]
 mod reports;
 #[path = "suite/sarif.rs"]
 mod sarif;
+#[path = "suite/supply_chain.rs"]
+mod supply_chain;
 #[path = "suite/terminal.rs"]
 mod terminal;

@@ -36,6 +36,11 @@ fn baselines_are_read_and_written() {
 }
 
 #[test]
+fn it_is_pleasant_to_have() {
+    check("comfort.toml");
+}
+
+#[test]
 fn configuration_is_honoured() {
     check("config.toml");
 }

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// A linter and rewriter for customer-support replies, in French and English.
 #[derive(Debug, Parser)]
-#[command(name = "absolve", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "absolve", version = env!("ABSOLVE_VERSION"), after_help = EXAMPLES, max_term_width = 100)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -45,9 +45,14 @@ pub enum Command {
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Serve an editor, which starts this itself
+    #[command(after_help = "How to tell your editor: integrations/editors/README.md of Absolve's sources.")]
     Lsp,
     /// Write a commented absolve.toml
     Init(Init),
+    /// Print what a shell must know to complete these commands
+    Completions(Completions),
+    /// Print the manual, or write all of its pages into a folder
+    Man(Man),
 }
 
 /// Find the sins in replies and macros.
@@ -251,6 +256,7 @@ impl From<Level> for Severity {
 
 /// List every sin that is looked for.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  absolve rules list\n  absolve rules list --format reference > SINS.md")]
 pub struct List {
     /// How to list
     #[arg(long, value_enum, default_value_t)]
@@ -279,10 +285,36 @@ pub struct Test {
 
 /// Write a commented absolve.toml.
 #[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  absolve init macros/\n\nIt is its own manual: every key is in it, with what it is for."
+)]
 pub struct Init {
     /// The folder to write it in
     #[arg(default_value = ".")]
     pub folder: PathBuf,
+}
+
+/// Print what a shell must know to complete these commands.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  absolve completions bash > ~/.local/share/bash-completion/completions/absolve
+  absolve completions fish > ~/.config/fish/completions/absolve.fish
+  absolve completions zsh > ~/.zfunc/_absolve      with fpath+=~/.zfunc before compinit";
+
+/// Print the manual.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  absolve man | man -l -\n  absolve man ~/.local/share/man/man1")]
+pub struct Man {
+    /// Write every page into this folder: absolve.1, absolve-check.1, …
+    pub folder: Option<PathBuf>,
 }
 
 /// How to report.

@@ -8,18 +8,11 @@ use std::{
 use absolve_core::{
     rule_file::RuleFile,
     rule_pack::{Entry, RulePack},
-    rule_set::RuleSet,
 };
 use anstyle::{AnsiColor, Style};
 use anyhow::{Result, bail};
 
-use crate::{
-    args::Explain,
-    outcome::Outcome,
-    problem::do_you_mean,
-    rule_folder::{self, Strictness},
-    text,
-};
+use crate::{args::Explain, outcome::Outcome, problem::do_you_mean, rule_folder, text};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -28,15 +21,9 @@ const GREEN: Style = AnsiColor::BrightGreen.on_default();
 
 /// Explains one sin.
 pub fn run(args: &Explain) -> Result<Outcome> {
-    let pack = match &args.rules {
-        None => absolve_rules::builtin_pack(),
-        Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
-            Ok(loaded) => loaded.pack,
-            Err(problems) => {
-                problems.iter().for_each(|it| it.print());
-                return Ok(Outcome::Failed);
-            }
-        },
+    let pack = match rule_folder::chosen_pack(args.rules.as_deref()) {
+        Ok(pack) => pack,
+        Err(problems) => return Ok(Outcome::failed(&problems)),
     };
     let entries: Vec<&Entry<RuleFile>> = pack.rules.iter().filter(|it| it.name == args.sin).collect();
     if entries.is_empty() {

@@ -24,6 +24,7 @@ mod explain;
 mod rules;
 mod score;
 mod init;
+mod completions;
 mod lsp;
 
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args),
         Command::Rules(RulesCommand::Score(args)) => score::run(args),
         Command::Init(args) => init::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => completions::man(args),
         Command::Lsp => return lsp::run(),
     };
     result.unwrap_or_else(|error| outcome::fail(&error)).into()

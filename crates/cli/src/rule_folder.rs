@@ -23,6 +23,18 @@ pub enum Strictness {
     Lenient,
 }
 
+/// The rules that `--rules` asks for: those of a folder, or ours.
+pub fn chosen(folder: Option<&Path>) -> Result<RuleSet, Vec<Problem>> {
+    let Some(folder) = folder else { return Ok(absolve_rules::builtin()) };
+    Ok(load(folder, &RuleSet::default(), Strictness::Strict)?.rules)
+}
+
+/// The same, as files.
+pub fn chosen_pack(folder: Option<&Path>) -> Result<RulePack, Vec<Problem>> {
+    let Some(folder) = folder else { return Ok(absolve_rules::builtin_pack()) };
+    Ok(load(folder, &RuleSet::default(), Strictness::Strict)?.pack)
+}
+
 /// Compiles the rule files of `folder` on top of `base`.
 pub fn load(folder: &Path, base: &RuleSet, strictness: Strictness) -> Result<LoadedRules, Vec<Problem>> {
     let mut files = read(folder).map_err(|it| vec![it])?;

@@ -12,8 +12,7 @@ use absolve_core::{
     linter::Linter,
     reference,
     rule::Rule,
-    rule_pack::{RuleError, RulePack},
-    rule_set::RuleSet,
+    rule_pack::RuleError,
     set_checks,
 };
 use anstyle::Style;
@@ -22,7 +21,7 @@ use anyhow::Result;
 use crate::{
     args::{List, ListFormat, Test},
     outcome::Outcome,
-    problem::do_you_mean,
+    problem::{Problem, do_you_mean},
     rule_folder::{self, Strictness},
     text,
 };
@@ -32,29 +31,34 @@ const DIM: Style = Style::new().dimmed();
 
 /// Lists every sin, with its title in each language.
 pub fn list(args: &List) -> Result<Outcome> {
-    let rules = match &args.rules {
-        None if args.format == ListFormat::Reference => return write_reference(&absolve_rules::builtin_pack()),
-        None => absolve_rules::builtin(),
-        Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
-            Ok(loaded) if args.format == ListFormat::Reference => return write_reference(&loaded.pack),
-            Ok(loaded) => loaded.rules,
-            Err(problems) => return Ok(Outcome::failed(&problems)),
-        },
+    let written = match args.format {
+        ListFormat::Table => write_sins(args, write_table)?,
+        ListFormat::Markdown => write_sins(args, write_markdown)?,
+        ListFormat::Reference => write_reference(args)?,
+    };
+    Ok(written.map_or_else(|problems| Outcome::failed(&problems), |()| Outcome::Clean))
+}
+
+/// What a listing comes to, if its rules could be read.
+type Listing = Result<Result<(), Vec<Problem>>>;
+
+fn write_sins(args: &List, write: fn(&Sins) -> io::Result<()>) -> Listing {
+    let rules = match rule_folder::chosen(args.rules.as_deref()) {
+        Ok(rules) => rules,
+        Err(problems) => return Ok(Err(problems)),
     };
     let mut sins: BTreeMap<&str, BTreeMap<&str, &Arc<Rule>>> = BTreeMap::new();
     for rule in rules.rules() {
         sins.entry(&rule.sin).or_default().insert(&rule.language, rule);
     }
-    match args.format {
-        ListFormat::Table => write_table(&sins)?,
-        ListFormat::Markdown | ListFormat::Reference => write_markdown(&sins)?,
-    }
-    Ok(Outcome::Clean)
+    Ok(Ok(write(&sins)?))
 }
 
-fn write_reference(pack: &RulePack) -> Result<Outcome> {
-    io::stdout().lock().write_all(reference::markdown(pack).as_bytes())?;
-    Ok(Outcome::Clean)
+fn write_reference(args: &List) -> Listing {
+    match rule_folder::chosen_pack(args.rules.as_deref()) {
+        Ok(pack) => Ok(Ok(io::stdout().lock().write_all(reference::markdown(&pack).as_bytes())?)),
+        Err(problems) => Ok(Err(problems)),
+    }
 }
 
 type Sins<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a Arc<Rule>>>;

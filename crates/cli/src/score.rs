@@ -9,31 +9,21 @@ use std::{
 
 use absolve_core::{
     linter::Linter,
-    rule_set::RuleSet,
     score::{self, Score, Tally},
 };
 use anstyle::Style;
 use anyhow::{Context, Result};
 
-use crate::{
-    args::ScoreArgs,
-    outcome::Outcome,
-    problem::Problem,
-    rule_folder::{self, Strictness},
-    text,
-};
+use crate::{args::ScoreArgs, outcome::Outcome, problem::Problem, rule_folder, text};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Measures the rules on labelled replies and prints precision and recall.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
-    let rules = match &args.rules {
-        None => absolve_rules::builtin(),
-        Some(folder) => match rule_folder::load(folder, &RuleSet::default(), Strictness::Strict) {
-            Ok(loaded) => loaded.rules,
-            Err(problems) => return Ok(Outcome::failed(&problems)),
-        },
+    let rules = match rule_folder::chosen(args.rules.as_deref()) {
+        Ok(rules) => rules,
+        Err(problems) => return Ok(Outcome::failed(&problems)),
     };
     let labels_path = args.labels.clone().unwrap_or_else(|| args.replies.with_extension("labels"));
     let (replies, labels) = (read(&args.replies)?, read(&labels_path)?);

@@ -15,7 +15,7 @@ pub fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let metadata = fs::metadata(&target).map_err(|it| it.to_string())?;
     refuse_special(&metadata)?;
     let folder = target.parent().unwrap_or(Path::new("/"));
-    let temporary = temporary(folder, after, &metadata).map_err(|it| folder_problem(&it))?;
+    let temporary = temporary(&target, folder, after, &metadata).map_err(|it| folder_problem(&it))?;
     if fs::read(&target).map_err(|it| it.to_string())? != before {
         return Err("it was changed meanwhile, so it is left as it is; run again".to_owned());
     }
@@ -55,11 +55,12 @@ fn refuse_special(metadata: &Metadata) -> Result<(), String> {
     }
 }
 
-/// The new content beside the old, on disk for good, with the old one's permissions and owner.
-fn temporary(folder: &Path, content: &[u8], metadata: &Metadata) -> io::Result<NamedTempFile> {
+/// The new content beside the old, on disk for good, with the old one's permissions, owner and attributes.
+fn temporary(target: &Path, folder: &Path, content: &[u8], metadata: &Metadata) -> io::Result<NamedTempFile> {
     let mut file = Builder::new().prefix(".absolve-").tempfile_in(folder)?;
     file.write_all(content)?;
     keep_owner(file.path(), metadata)?;
+    keep_attributes(target, file.path())?;
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -100,6 +101,27 @@ fn keep_owner(path: &Path, metadata: &Metadata) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// What else the file system knows of a file: who may read it besides, a desktop's tags. What is the system's own
+/// (`security.…`, `trusted.…`) it gives to new files itself, and may refuse to take from us.
+#[cfg(unix)]
+fn keep_attributes(old: &Path, new: &Path) -> io::Result<()> {
+    let Ok(names) = xattr::list(old) else { return Ok(()) };
+    for name in names {
+        let Some(value) = xattr::get(old, &name)? else { continue };
+        let is_own = ["security.", "trusted."].iter().any(|it| name.to_string_lossy().starts_with(it));
+        match xattr::set(new, &name, &value) {
+            Err(_) if is_own => {}
+            result => result?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_attributes(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -166,6 +188,18 @@ mod tests {
         check(folder.path(), "new", 2);
         assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
         assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn attributes_are_kept() {
+        let (folder, path) = folder_with("old");
+        if xattr::set(&path, "user.tag", b"late").is_err() {
+            return eprintln!("skipped: this file system keeps no attributes");
+        }
+        assert_eq!(replace(&path, b"old", b"new"), Ok(()));
+        check(folder.path(), "new", 1);
+        assert_eq!(xattr::get(&path, "user.tag").expect("it can be asked").as_deref(), Some(b"late".as_slice()));
     }
 
     #[cfg(unix)]
