@@ -11,6 +11,8 @@ mod cases;
 mod crash;
 #[path = "suite/fixing.rs"]
 mod fixing;
+#[path = "suite/gate.rs"]
+mod gate;
 #[path = "suite/library.rs"]
 mod library;
 #[path = "suite/made_up_rules.rs"]

@@ -74,3 +74,8 @@ fn a_machine_fixes_what_it_may() {
 fn a_reply_is_rewritten() {
     check("rewrite.toml");
 }
+
+#[test]
+fn a_reply_is_judged_before_it_is_sent() {
+    check("gate.toml");
+}

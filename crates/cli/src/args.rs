@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use absolve_core::diagnostic::Severity;
+use absolve_core::{diagnostic::Severity, gate::Fail};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// A linter and rewriter for customer-support replies, in French and English.
@@ -44,6 +44,8 @@ pub enum Command {
     /// List the rules, or test rule files
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Judge a reply before it is sent: pass, suggest or hold
+    Gate(Gate),
     /// Serve an editor, which starts this itself
     #[command(after_help = "How to tell your editor: integrations/editors/README.md of Absolve's sources.")]
     Lsp,
@@ -176,6 +178,51 @@ Examples:
   absolve rewrite reply.txt --in-place
   absolve rewrite reply.txt > better.txt
   absolve rewrite --json reply.html      for editors and hooks";
+
+/// Judge a reply before it is sent.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = GATE_EXAMPLES)]
+pub struct Gate {
+    /// Why the reply is sent although it is held; logged, without the reply
+    #[arg(long = "override", value_name = "REASON")]
+    pub reason: Option<String>,
+    /// Who sends it, for the log
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// What becomes of a reply that cannot be judged [default: as [gate] in absolve.toml says, or open]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub fail: Option<FailHow>,
+    /// By which rules.
+    #[command(flatten)]
+    pub choices: Choices,
+}
+
+const GATE_EXAMPLES: &str = "\
+Examples:
+  absolve gate < reply.txt
+  echo '{\"html\": \"<p>Hi {{name}},</p>\", \"agent\": \"ana\"}' | absolve gate
+  absolve gate --override 'the customer quoted it first' < reply.txt
+
+Reads a reply, or JSON {text|html, subject, context, public, language, agent, override}; prints one JSON verdict.
+Exit codes: 0 pass or suggest, 1 hold, 2 could not be judged (the verdict then says what the policy says).";
+
+/// What becomes of a reply that cannot be judged.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FailHow {
+    /// It is sent.
+    Open,
+    /// It is held.
+    Closed,
+}
+
+impl From<FailHow> for Fail {
+    fn from(how: FailHow) -> Fail {
+        match how {
+            FailHow::Open => Fail::Open,
+            FailHow::Closed => Fail::Closed,
+        }
+    }
+}
 
 /// Say what a sin is.
 #[derive(Debug, ClapArgs)]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use absolve_core::{diagnostic::Severity, voice::Voice};
+use absolve_core::{diagnostic::Severity, gate::Policy, voice::Voice};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use toml::Spanned;
@@ -36,6 +36,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// How the team's agents speak.
     pub voice: Voice,
+    /// What holds a reply that is about to be sent.
+    pub gate: Policy,
     /// Better words of the team's own.
     #[serde(rename = "alternative")]
     pub alternatives: Vec<Alternative>,

@@ -25,6 +25,7 @@ mod rules;
 mod score;
 mod init;
 mod completions;
+mod gate;
 mod lsp;
 
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => completions::man(args),
+        Command::Gate(args) => gate::run(args),
         Command::Lsp => return lsp::run(),
     };
     result.unwrap_or_else(|error| outcome::fail(&error)).into()

@@ -9,8 +9,9 @@ use std::{
 
 use absolve_core::{
     diagnostic::Diagnostic,
-    document::Document,
+    document::{Document, ReadError},
     fix::{Fixed, fix_with},
+    gate::{self, Policy, Reply, Verdict},
     linter::Linter,
     rule::Rule,
     rule_set::RuleSet,
@@ -31,7 +32,9 @@ use crate::{
 #[derive(Debug)]
 pub struct Project {
     /// Where the configuration stands; its globs start here.
-    root: Option<PathBuf>,
+    pub root: Option<PathBuf>,
+    /// What holds a reply that is about to be sent.
+    pub policy: Policy,
     linter: Linter,
     ignore: GlobSet,
     exceptions: Vec<Exception>,
@@ -83,6 +86,11 @@ impl Project {
     /// A document with everything mended that a machine may mend, of what is to be told.
     pub fn fix(&self, path: &Path, document: &Document) -> Fixed {
         fix_with(&|it| self.lint(path, it, usize::MAX), document)
+    }
+
+    /// The verdict on a reply that is about to be sent.
+    pub fn judge(&self, reply: &Reply) -> Result<Verdict, ReadError> {
+        gate::judge_with(&|it| self.lint(Path::new(""), it, usize::MAX), reply, &self.policy)
     }
 
     fn exceptions_at(&self, path: &Path) -> Vec<&Exception> {
@@ -147,6 +155,12 @@ impl<'a> Projects<'a> {
         project
     }
 
+    /// The project of a file, for those who need no other.
+    pub fn take(mut self, file: &Path) -> Result<Project, Vec<Problem>> {
+        let config = self.choices.config.clone().or_else(|| find_config(file.parent().unwrap_or(Path::new(""))));
+        Project::load(&std::mem::take(&mut self.base), config.as_deref(), self.choices.profile.as_deref())
+    }
+
     /// Every rule that is on in some project, by name.
     pub fn rules(&self) -> Vec<Arc<Rule>> {
         let projects = self.by_config.values().flatten();
@@ -189,7 +203,14 @@ fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&
     let mut rules = base.clone();
     let Some((root, file)) = file else {
         weigh(&mut rules, profile.map(Profile::named).transpose().map_err(|it| vec![Problem::new("--profile", it)])?);
-        return Ok(Project { root: None, linter: Linter::new(rules), ignore: GlobSet::empty(), exceptions: vec![] });
+        let linter = Linter::new(rules);
+        return Ok(Project {
+            root: None,
+            policy: Policy::default(),
+            linter,
+            ignore: GlobSet::empty(),
+            exceptions: vec![],
+        });
     };
     if let Some(folder) = &file.config.rules_dir {
         rules = rule_folder::load_tested(&root.join(folder.as_ref()), &rules)?.rules;
@@ -200,7 +221,7 @@ fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&
     let exceptions = exceptions(file, &known).map_err(|it| vec![it])?;
     let ignore = file.globs(&file.config.ignore).map_err(|it| vec![it])?;
     let linter = Linter::with_voice(rules, file.config.voice);
-    Ok(Project { root: Some(root), linter, ignore, exceptions })
+    Ok(Project { root: Some(root), policy: file.config.gate.clone(), linter, ignore, exceptions })
 }
 
 fn weigh(rules: &mut RuleSet, profile: Option<&Profile>) {

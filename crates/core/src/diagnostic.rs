@@ -54,6 +54,22 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
 }
 
+/// Alternatives that are offered at most: what a glance takes in.
+const OFFERED: usize = 4;
+
+impl Diagnostic {
+    /// The first few fixes whose words differ.
+    pub fn offered(&self) -> Vec<&Fix> {
+        let mut offered: Vec<&Fix> = Vec::new();
+        for fix in &self.fixes {
+            if offered.len() < OFFERED && offered.iter().all(|it| it.title != fix.title) {
+                offered.push(fix);
+            }
+        }
+        offered
+    }
+}
+
 /// Edits that mend one diagnostic. They are disjoint and in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fix {

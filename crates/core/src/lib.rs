@@ -38,6 +38,8 @@ pub mod fix;
 pub mod fill;
 pub mod score;
 pub mod suppress;
+pub mod language;
+pub mod gate;
 pub mod examples;
 pub mod set_checks;
 pub mod reference;

@@ -109,6 +109,35 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
+/// From bytes of a text to units of UTF-16, as JavaScript counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Utf16Index {
+    /// For each character that is not ASCII: where it ends, and how many more bytes than units there are up to there.
+    wide: Vec<(usize, usize)>,
+}
+
+impl Utf16Index {
+    /// Reads `text` once.
+    pub fn new(text: &str) -> Utf16Index {
+        let mut excess = 0;
+        let wide = text.char_indices().filter(|it| !it.1.is_ascii()).map(|(at, it)| {
+            excess += it.len_utf8() - it.len_utf16();
+            (at + it.len_utf8(), excess)
+        });
+        Utf16Index { wide: wide.collect() }
+    }
+
+    /// A span of bytes, on character boundaries, in units.
+    pub fn span(&self, span: Span) -> Span {
+        Span::new(self.offset(span.start), self.offset(span.end))
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let before = self.wide.partition_point(|it| it.0 <= at);
+        at - before.checked_sub(1).map_or(0, |it| self.wide[it].1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,5 +176,14 @@ mod tests {
         assert_eq!(offset(0, 99), 7);
         assert_eq!(offset(99, 0), TEXT.len());
         assert_eq!(offset(0, 2), 1, "half of the emoji");
+    }
+
+    #[test]
+    fn units_of_utf16() {
+        let text = "é👍 a";
+        let units = |start, end| Utf16Index::new(text).span(Span::new(start, end));
+        assert_eq!(units(0, 2), Span::new(0, 1));
+        assert_eq!(units(2, 6), Span::new(1, 3));
+        assert_eq!(units(7, 8), Span::new(4, 5));
     }
 }

@@ -28,8 +28,8 @@ pub struct Unused<'a> {
     pub sin: Option<&'a str>,
 }
 
-/// The names of the findings that are about comments, not about replies. No rule file may have one.
-pub const RESERVED: [&str; 3] = ["unused-suppression", "stray-marker", "broken-marker"];
+/// The names of the findings that are no rule file's: about comments, and about what was left to fill in. No rule file may have one.
+pub const RESERVED: [&str; 4] = ["unused-suppression", "stray-marker", "broken-marker", "unfilled-placeholder"];
 
 /// What is left to tell of a document: its diagnostics without those that its author silenced, and a finding for each
 /// comment that silences nothing or would reach the customer. Sorted by span.

@@ -11,7 +11,7 @@ use absolve_core::{
 use anyhow::Result;
 use serde::Serialize;
 
-use super::session::{find, offered};
+use super::session::find;
 use crate::{job::Job, outcome::Outcome};
 
 #[derive(Serialize)]
@@ -80,7 +80,7 @@ fn finding<'a>(document: &'a Document, diagnostic: &'a Diagnostic) -> Finding<'a
         why: &rule.why,
         instead: &rule.instead,
         title: diagnostic.item.and_then(|it| document.items.get(it)).map(|it| it.title.as_str()),
-        alternatives: offered(diagnostic).iter().map(|it| alternative(document, it)).collect(),
+        alternatives: diagnostic.offered().into_iter().map(|it| alternative(document, it)).collect(),
     }
 }
 

@@ -13,9 +13,6 @@ use absolve_core::{
 
 use crate::{excerpt::prose_offset, outcome::Outcome, project::Project};
 
-/// Alternatives that are offered at most: what a glance takes in.
-const OFFERED: usize = 4;
-
 /// A reply on its way to better words.
 pub struct Session<'a> {
     project: &'a Project,
@@ -44,7 +41,7 @@ impl<'a> Session<'a> {
 
     /// The better words that are offered for it.
     pub fn alternatives(&self) -> Vec<Fix> {
-        self.current().map_or_else(Vec::new, offered)
+        self.current().map_or_else(Vec::new, |it| it.offered().into_iter().cloned().collect())
     }
 
     /// The language of most of what was found.
@@ -117,15 +114,4 @@ pub fn find(project: &Project, path: &Path, document: &Document) -> Vec<Diagnost
     let mut findings = project.lint(path, document, usize::MAX);
     findings.retain(|it| !RESERVED.contains(&it.rule.sin.as_str()));
     findings
-}
-
-/// The first few alternatives that differ.
-pub fn offered(diagnostic: &Diagnostic) -> Vec<Fix> {
-    let mut offered: Vec<Fix> = Vec::new();
-    for fix in &diagnostic.fixes {
-        if offered.len() < OFFERED && offered.iter().all(|it| it.title != fix.title) {
-            offered.push(fix.clone());
-        }
-    }
-    offered
 }

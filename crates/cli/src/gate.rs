@@ -1,0 +1,111 @@
+//! `absolve gate`: the verdict on a reply that is about to be sent. `integrations/README.md` is its contract.
+
+mod override_log;
+
+use std::{
+    io::{self, Read, Write},
+    path::Path,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use absolve_core::gate::{Decision, Fail, Policy, Reply, Verdict};
+use anyhow::Result;
+
+use crate::{
+    args::Gate,
+    outcome::Outcome,
+    problem::{self, Problem},
+    project::{Project, Projects},
+};
+
+pub use override_log::log;
+
+/// A reply is never longer than this: what is, is no reply.
+const LONGEST: u64 = 16 << 20;
+
+/// Judges what is on standard input, and says so on standard output.
+pub fn run(args: &Gate) -> Result<Outcome> {
+    let verdict = match load(args) {
+        Ok(project) => judge(args, &Arc::new(project)),
+        Err(problems) => {
+            problems.iter().for_each(Problem::print);
+            let message = problems.first().map_or_else(String::new, ToString::to_string);
+            Verdict::failed(message, args.fail.map_or(Fail::Open, Fail::from))
+        }
+    };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &verdict)?;
+    writeln!(out)?;
+    Ok(outcome(&verdict))
+}
+
+/// The project of this folder.
+pub fn load(args: &Gate) -> Result<Project, Vec<Problem>> {
+    let mut project = Projects::new(&args.choices)?.take(Path::new("reply"))?;
+    if let Some(fail) = args.fail {
+        project.policy.fail = fail.into();
+    }
+    Ok(project)
+}
+
+fn outcome(verdict: &Verdict) -> Outcome {
+    match verdict {
+        Verdict { failure: Some(_), .. } => Outcome::Failed,
+        Verdict { verdict: Decision::Hold, .. } => Outcome::Findings,
+        _ => Outcome::Clean,
+    }
+}
+
+/// The verdict, within the time box. What takes longer is left to its thread, which ends with the program.
+fn judge(args: &Gate, project: &Arc<Project>) -> Verdict {
+    let Policy { time_box, fail, .. } = project.policy;
+    let (sender, verdicts) = mpsc::channel();
+    let (reason, agent) = (args.reason.clone(), args.agent.clone());
+    let judging = project.clone();
+    thread::spawn(move || {
+        let reply =
+            read().map(|it| Reply { override_reason: it.override_reason.or(reason), agent: it.agent.or(agent), ..it });
+        // Nobody listens any more if it took too long.
+        let _ = sender.send(reply.and_then(|it| judge_reply(&judging, &it)));
+    });
+    match verdicts.recv_timeout(Duration::from_millis(time_box)) {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(message)) => failed(&message, fail),
+        Err(mpsc::RecvTimeoutError::Timeout) => failed(&format!("no verdict within {time_box} ms"), fail),
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            failed("Absolve came to grief over this reply; please tell us", fail)
+        }
+    }
+}
+
+fn failed(message: &str, fail: Fail) -> Verdict {
+    problem::print(message);
+    Verdict::failed(message, fail)
+}
+
+/// The verdict on a reply, its override logged. An override that leaves no trace counts only where failures may pass.
+pub fn judge_reply(project: &Project, reply: &Reply) -> Result<Verdict, String> {
+    let verdict = project.judge(reply).map_err(|it| it.message)?;
+    match log(project, &verdict, reply.agent.as_deref()) {
+        Err(why) if project.policy.fail == Fail::Closed => Err(why),
+        Err(why) => {
+            problem::print(&why);
+            Ok(verdict)
+        }
+        Ok(()) => Ok(verdict),
+    }
+}
+
+fn read() -> Result<Reply, String> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(|it| format!("standard input: {it}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(format!("the reply is longer than {} MiB", LONGEST >> 20));
+    }
+    if bytes.trim_ascii().is_empty() {
+        return Err("standard input is empty; give it a reply, or the JSON of one".to_owned());
+    }
+    Reply::read(&bytes).map_err(|it| it.message)
+}

@@ -1,0 +1,137 @@
+//! The pre-send hook: a reply and a team's policy in, a verdict out. `integrations/README.md` is its contract.
+
+mod message;
+mod policy;
+mod reply;
+mod rewrite;
+mod unfilled;
+mod verdict;
+
+pub use policy::{Fail, Level, Policy};
+pub use reply::{Context, Part, Reply};
+pub use rewrite::{Choice, Rewritten, rewrite, rewrite_with};
+pub use unfilled::{NAME as UNFILLED, rule as unfilled_rule};
+pub use verdict::{Alternative, Decision, Failure, Finding, Overridden, PlacedEdit, Verdict};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    diagnostic::Diagnostic,
+    document::{Document, ReadError},
+    language::Language,
+    line_index::Utf16Index,
+    linter::Linter,
+    suppress,
+};
+
+/// What tells the sins of a document: a linter and what a team's configuration leaves of its findings.
+pub type Lint<'a> = dyn Fn(&Document) -> Vec<Diagnostic> + 'a;
+
+/// The verdict of `linter` on a reply.
+pub fn judge(linter: &Linter, reply: &Reply, policy: &Policy) -> Result<Verdict, ReadError> {
+    judge_with(&|it| tell(linter, it), reply, policy)
+}
+
+/// The same where a team may have asked not to be told everything.
+pub fn judge_with(lint: &Lint<'_>, reply: &Reply, policy: &Policy) -> Result<Verdict, ReadError> {
+    let parts = reply.parts()?;
+    let mut verdict = judge_parts(lint, &parts, reply.language_of(&parts), reply.context, policy);
+    if let Some(reason) = &reply.override_reason {
+        verdict.absolve(reason, policy);
+    }
+    Ok(verdict)
+}
+
+/// The verdict on documents that are, together, one reply: a mail, or the parts of one.
+pub fn judge_parts(
+    lint: &Lint<'_>,
+    parts: &[(Part, Document)],
+    language: Language,
+    context: Context,
+    policy: &Policy,
+) -> Verdict {
+    let told = told(lint, parts, language, context, policy);
+    let indexes: Vec<Utf16Index> = parts.iter().map(|it| Utf16Index::new(&it.1.text)).collect();
+    let finding = |it: &Told| {
+        let (part, document) = &parts[it.part];
+        Finding::new(*part, document, &indexes[it.part], it)
+    };
+    Verdict::of(told.iter().map(finding).collect(), language)
+}
+
+/// A sin of a reply that matters to its policy.
+struct Told {
+    /// Which of the reply's parts.
+    pub part: usize,
+    pub diagnostic: Diagnostic,
+    pub decision: Decision,
+}
+
+/// What a verdict tells, in order.
+fn told(
+    lint: &Lint<'_>,
+    parts: &[(Part, Document)],
+    language: Language,
+    context: Context,
+    policy: &Policy,
+) -> Vec<Told> {
+    let mut all = Vec::new();
+    let mut known = FxHashMap::<(String, String), usize>::default();
+    for (part, (_, document)) in parts.iter().enumerate() {
+        for diagnostic in diagnostics(lint, document, language, context, policy) {
+            let decision = policy.decide(diagnostic.severity);
+            // The text and the HTML of a mail say the same.
+            let words = bare(&document.text[diagnostic.sentence.range()]);
+            let is_elsewhere = known.get(&(diagnostic.rule.sin.clone(), words.clone())).is_some_and(|&it| it != part);
+            if decision > Decision::Pass && !is_elsewhere {
+                known.insert((diagnostic.rule.sin.clone(), words), part);
+                all.push(Told { part, diagnostic, decision });
+            }
+        }
+    }
+    all
+}
+
+/// What must be told of a document that leaves the house. Here a comment silences nothing: the customer would read it.
+fn diagnostics(
+    lint: &Lint<'_>,
+    document: &Document,
+    language: Language,
+    context: Context,
+    policy: &Policy,
+) -> Vec<Diagnostic> {
+    if context == Context::Library {
+        return lint(document);
+    }
+    let mut sent = document.clone();
+    sent.stray_markers.extend(sent.suppressions.drain(..).map(|it| it.span));
+    sent.stray_markers.extend(sent.marker_problems.drain(..).map(|it| it.span));
+    sent.stray_markers.sort_unstable();
+    let mut told = lint(&sent);
+    told.extend(unfilled::find(document, language, policy));
+    told.sort_by_key(|it| it.span);
+    told
+}
+
+/// The sins that a linter alone tells of.
+fn tell(linter: &Linter, document: &Document) -> Vec<Diagnostic> {
+    suppress::settle(document, linter.lint(document), linter.rules())
+}
+
+fn prose(document: &Document) -> impl Iterator<Item = &str> {
+    document.segments.iter().map(|it| it.text(&document.text))
+}
+
+/// Words without what may differ between a text and its HTML.
+fn bare(words: &str) -> String {
+    let mut in_tag = false;
+    let letters = words.chars().filter(|&it| {
+        let is_markup = in_tag || it == '<';
+        in_tag = is_markup && it != '>';
+        !is_markup && it.is_alphanumeric()
+    });
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests;
