@@ -35,6 +35,21 @@ fn what_is_not_held_needs_no_reason_and_is_not_logged() {
     assert!(!folder.path().join(".local").exists());
 }
 
+#[test]
+fn a_reply_that_does_not_come_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    fs::write(folder.path().join("absolve.toml"), "[gate]\ntime-box = 50\nfail = 'closed'\n").expect("written");
+    let mut command = absolve(folder.path());
+    let mut child = command.arg("gate").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it was built");
+    let never_ends = child.stdin.take();
+    let output = child.wait_with_output().expect("it ends");
+    drop(never_ends);
+    assert_eq!(output.status.code(), Some(2));
+    let verdict: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a verdict all the same");
+    assert_eq!(verdict["verdict"], "hold");
+    assert_eq!(verdict["failure"]["message"], "no verdict within 50 ms");
+}
+
 fn gate(folder: &std::path::Path, args: &[&str]) -> Output {
     let mut command = absolve(folder);
     let command = command.arg("gate").args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
