@@ -97,7 +97,8 @@ impl Choice {
         if let Some(blank) = fill::blanks(fix).into_iter().find(|it| self.answer(it).is_none()) {
             return Err(wrong(&format!("finding {} needs an answer to `{blank}`", self.finding)));
         }
-        Ok(fill::fill(document, fix, &|it| self.answer(it).unwrap_or_default().to_owned()))
+        let answer = |it: &str| self.answer(it).unwrap_or_default().to_owned();
+        fill::fill(document, fix, &answer).map_err(|it| wrong(&format!("finding {}: {it}", self.finding)))
     }
 
     fn answer(&self, blank: &str) -> Option<&str> {
