@@ -132,7 +132,7 @@ HELD, HELD_FR = "The reply was not sent", "La réponse n’est pas partie"
 page = agent.update(UpdateContent=SIN)
 check("a sin in English is held, with better words", page, 0, 0, 0, HELD, "any inconvenience", "Better:", "AbsolveReason")
 page = french.update(UpdateContent=FRENCH_SIN)
-check("a sin in French is held, in French", page, 0, 0, 0, HELD_FR, "gêne occasionnée", "Mieux :")
+check("a sin in French is held, in French", page, 0, 0, 0, HELD_FR, "gêne occasionnée", "Mieux :")
 page = agent.update(UpdateContent=ENTITIES, UpdateContentType="text/html")
 check("a sin in HTML entities is held", page, 0, 0, 0, HELD, "gêne occasionnée")
 page = agent.update(UpdateContent="Hello {{ticket.requester.first_name}},\n\nYour refund left today.\n")

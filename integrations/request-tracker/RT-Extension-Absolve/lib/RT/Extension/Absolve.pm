@@ -23,12 +23,12 @@ my %WORDS = (
         failed => 'The reply was not sent: it could not be checked. Tell your administrator.',
     },
     fr => {
-        held   => 'La réponse n’est pas partie : certains mots y font plus de mal que de bien.',
-        write  => 'Mieux :',
-        or     => 'ou :',
-        reason => 'Pour l’envoyer telle quelle, dites pourquoi dans « Raison », sous le message.',
+        held   => 'La réponse n’est pas partie : certains mots y font plus de mal que de bien.',
+        write  => 'Mieux :',
+        or     => 'ou :',
+        reason => 'Pour l’envoyer telle quelle, dites pourquoi dans « Raison », sous le message.',
         label  => 'Raison de l’envoyer telle quelle',
-        failed => 'La réponse n’est pas partie : elle n’a pas pu être vérifiée. Prévenez l’administrateur.',
+        failed => 'La réponse n’est pas partie : elle n’a pas pu être vérifiée. Prévenez l’administrateur.',
     },
 );
 
