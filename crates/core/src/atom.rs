@@ -136,10 +136,13 @@ fn control_or_value(text: &str, at: usize) -> Option<Atom> {
     Some(Atom { kind: if is_value { AtomKind::Placeholder } else { AtomKind::Control }, ..atom })
 }
 
-/// `{x}`, `{0}`, `{first name}`; but « désolé{e} » is inclusive writing, part of its word.
+/// `{x}`, `{0}`, `{first name}`; but « désolé{e} » is inclusive writing, part of its word. Nothing is quoted in it:
+/// `{ce qui s'est passé}` has an apostrophe.
 fn single_brace(text: &str, at: usize) -> Option<Atom> {
-    let atom = close(text, at, 1, "}", AtomKind::Placeholder)?;
-    let inside = &text[at + 1..atom.span.end - 1];
+    let rest = &text.as_bytes()[at + 1..];
+    let end = at + 1 + find(&rest[..rest.len().min(LONGEST)], b"}")?;
+    let atom = Atom { span: Span::new(at, end + 1), kind: AtomKind::Placeholder };
+    let inside = &text[at + 1..end];
     let ends_a_word = text[..at].ends_with(char::is_alphabetic);
     let is_ending = ends_a_word && inside.len() <= 3 && inside.bytes().all(|it| it.is_ascii_lowercase());
     let is_name = !inside.is_empty() && inside.len() <= 60 && !inside.contains(['\n', '{']);
@@ -236,6 +239,11 @@ mod tests {
     fn a_closer_in_quotes_does_not_close() {
         check(r#"Hi {{ a | default: "}}" }}!"#, &[r#"{{ a | default: "}}" }}"#]);
         check("Hi {{ it's }} there", &["{{ it's }}"]);
+    }
+
+    #[test]
+    fn an_apostrophe_in_a_blank_is_no_quote() {
+        check("Pardon : {ce qui s'est passé}. {ce que j'ai fait}.", &["{ce qui s'est passé}", "{ce que j'ai fait}"]);
     }
 
     #[test]
