@@ -21,6 +21,8 @@ mod made_up_rules;
 mod offline;
 #[path = "suite/reports.rs"]
 mod reports;
+#[path = "suite/native_messaging.rs"]
+mod native_messaging;
 #[path = "suite/sarif.rs"]
 mod sarif;
 #[path = "suite/supply_chain.rs"]

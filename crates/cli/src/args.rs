@@ -192,6 +192,9 @@ pub struct Gate {
     /// What becomes of a reply that cannot be judged [default: as [gate] in absolve.toml says, or open]
     #[arg(long, value_enum, value_name = "HOW")]
     pub fail: Option<FailHow>,
+    /// Answer a mail program's or a browser's add-on, which starts this itself
+    #[arg(long)]
+    pub native_messaging: bool,
     /// By which rules.
     #[command(flatten)]
     pub choices: Choices,

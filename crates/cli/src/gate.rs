@@ -1,5 +1,6 @@
 //! `absolve gate`: the verdict on a reply that is about to be sent. `integrations/README.md` is its contract.
 
+mod native;
 mod override_log;
 
 use std::{
@@ -27,6 +28,9 @@ const LONGEST: u64 = 16 << 20;
 
 /// Judges what is on standard input, and says so on standard output.
 pub fn run(args: &Gate) -> Result<Outcome> {
+    if args.native_messaging {
+        return native::serve(args);
+    }
     let verdict = match load(args) {
         Ok(project) => judge(args, &Arc::new(project)),
         Err(problems) => {

@@ -11,7 +11,7 @@ use absolve_core::{
     diagnostic::Diagnostic,
     document::{Document, ReadError},
     fix::{Fixed, fix_with},
-    gate::{self, Policy, Reply, Verdict},
+    gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
     linter::Linter,
     rule::Rule,
     rule_set::RuleSet,
@@ -91,6 +91,12 @@ impl Project {
     /// The verdict on a reply that is about to be sent.
     pub fn judge(&self, reply: &Reply) -> Result<Verdict, ReadError> {
         gate::judge_with(&|it| self.lint(Path::new(""), it, usize::MAX), reply, &self.policy)
+    }
+
+    /// A reply with the alternatives that its agent picked.
+    pub fn rewrite(&self, reply: &Reply, choices: &[Choice]) -> Result<Rewritten, ReadError> {
+        let lint = |it: &Document| self.lint(Path::new(""), it, usize::MAX);
+        gate::rewrite_with(&lint, reply, Some(choices), &self.policy)
     }
 
     fn exceptions_at(&self, path: &Path) -> Vec<&Exception> {
