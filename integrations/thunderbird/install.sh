@@ -2,6 +2,7 @@
 # Tells Thunderbird where the program is, for the user who runs this: install.sh PATH/TO/absolve [--config ABSOLVE.TOML]
 set -eu
 absolve=$(realpath "${1:?the path of absolve}")
+[ -x "$absolve" ] || { echo "$absolve: there is no such program" >&2; exit 2; }
 shift
 case $(uname) in
     Darwin) manifests="$HOME/Library/Application Support/Mozilla/NativeMessagingHosts" ;;

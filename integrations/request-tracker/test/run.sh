@@ -5,6 +5,7 @@
 # All that it writes is in a folder of its own; an RT that this machine already runs is left alone.
 set -eu
 absolve=$(realpath "${1:?the path of absolve}")
+[ -x "$absolve" ] || { echo "$absolve: there is no such program" >&2; exit 2; }
 here=$(dirname "$(realpath "$0")")
 port=${PORT:-8085}
 work=$(mktemp -d)

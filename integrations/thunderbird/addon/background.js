@@ -5,6 +5,9 @@ const reasons = (tabId) => `reason-${tabId}`;
 messenger.compose.onBeforeSend.addListener(async (tab, details) => {
   try {
     const verdict = await ask(replyOf(details, await recall(reasons(tab.id))));
+    if (verdict.failure) {
+      await tellOnce(new Error(verdict.failure.message));
+    }
     if (verdict.verdict !== "hold") {
       await forget(tab.id);
       return {};
@@ -42,6 +45,9 @@ const actions = {
       return { isStale: true, body: bodyOf(reply), verdict: await ask(reply) };
     }
     const rewritten = await ask({ ...reply, choices: [choice] });
+    if (rewritten.failure) {
+      throw new Error(rewritten.failure.message);
+    }
     const body = bodyOf(rewritten.reply);
     await messenger.compose.setComposeDetails(tabId, details.isPlainText ? { plainTextBody: body } : { body });
     const now = replyOf(await messenger.compose.getComposeDetails(tabId));

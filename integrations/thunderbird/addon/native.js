@@ -16,6 +16,7 @@ function replyOf(details, reason) {
   const reply = details.isPlainText ? { text: details.plainTextBody } : { html: details.body };
   reply.subject = details.subject;
   reply.language = messenger.i18n.getUILanguage();
+  reply.agent = details.from;
   if (reason) {
     reply.override = reason;
   }

@@ -3,6 +3,8 @@
 import email
 import email.policy
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,13 +19,12 @@ FRENCH_SIN = "Bonjour,\n\nVeuillez nous excuser pour la gêne occasionnée.\n"
 CLEAN = "Hello,\n\nYour refund of $42 left today and will be on your card by Friday.\n"
 FRENCH_CLEAN = "Bonjour,\n\nVotre remboursement est parti ce matin : il sera crédité vendredi, c’est promis.\n"
 QUOTED = CLEAN + "\n> We apologise for any inconvenience this may have caused.\n"
-MARIONETTE = 28281
 n_failed = 0
 
 
-def preferences(smtp):
+def preferences(smtp, control):
     return {
-        "marionette.port": MARIONETTE,
+        "marionette.port": control,
         # The panel's page is then within reach of the remote control.
         "extensions.webextensions.remote": False,
         "mail.provider.suppress_dialog_on_startup": True,
@@ -53,12 +54,12 @@ def preferences(smtp):
     }
 
 
-def profile(smtp):
+def profile(smtp, control):
     folder = f"{HOME}/profile"
     os.makedirs(folder, exist_ok=True)
     shown = {True: "true", False: "false"}
     with open(f"{folder}/user.js", "w", encoding="utf-8") as file:
-        for name, value in preferences(smtp).items():
+        for name, value in preferences(smtp, control).items():
             file.write(f'user_pref("{name}", {shown[value] if isinstance(value, bool) else repr(value).replace(chr(39), chr(34))});\n')
     return folder
 
@@ -153,7 +154,8 @@ def check(name, is_so, seen=""):
 
 
 def words(mail):
-    return email.message_from_bytes(mail, policy=email.policy.default).get_body().get_content()
+    text = email.message_from_bytes(mail, policy=email.policy.default).get_body().get_content()
+    return " ".join(text.split())
 
 
 def held(agent, sink, name, *expected):
@@ -181,9 +183,9 @@ def all_of_it(agent, sink):
     agent.write(SIN)
     held(agent, sink, "a sin in English is held, with better words", "any inconvenience", "Use these words")
     agent.write(FRENCH_SIN)
-    held(agent, sink, "a sin in French is held", "gêne occasionnée")
+    held(agent, sink, "a sin in French is held", "la gêne")
     agent.write(FRENCH_SIN.replace("\n", "<br>"), is_html=True)
-    held(agent, sink, "a sin in an HTML mail is held", "gêne occasionnée")
+    held(agent, sink, "a sin in an HTML mail is held", "la gêne")
     agent.write("Hello {{ticket.requester.first_name}},\n\nYour refund left today.\n")
     held(agent, sink, "a placeholder that nobody filled in is held", "{{ticket.requester.first_name}}")
     agent.write(CLEAN)
@@ -235,13 +237,20 @@ def broken_hosts(agent, sink):
     sent(agent, sink, "without its manifest, mail flows")
 
 
+def free_port():
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return it.getsockname()[1]
+
+
 def main():
-    sink = Sink()
-    command = ["thunderbird", "--headless", "--no-remote", "--profile", profile(sink.port), "--marionette", "--remote-allow-system-access"]
+    sink, control = Sink(), free_port()
+    command = ["thunderbird", "--headless", "--no-remote", "--profile", profile(sink.port, control),
+               "--marionette", "--remote-allow-system-access"]
     with open(f"{HOME}/log", "w", encoding="utf-8") as log:
         thunderbird = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
-        remote = Marionette(MARIONETTE)
+        remote = Marionette(control)
         remote.install(os.path.abspath(f"{HERE}/../addon"))
         agent = Agent(remote)
         all_of_it(agent, sink)
@@ -249,7 +258,8 @@ def main():
         the_panel(agent, sink, is_html=True)
         broken_hosts(agent, sink)
     finally:
-        thunderbird.terminate()
+        # The command is a wrapper: it and its children are one group.
+        os.killpg(thunderbird.pid, signal.SIGTERM)
         thunderbird.wait(timeout=30)
     print("FAILED" if n_failed else "all is well")
     sys.exit(1 if n_failed else 0)
