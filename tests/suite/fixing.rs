@@ -67,6 +67,34 @@ fn a_mail_changes_in_its_words_only() {
     );
 }
 
+#[test]
+fn a_letter_changes_in_its_words_only() {
+    let letter = |subject: &str, body: &str| {
+        format!(
+            "---\n# c\nsubject: {subject}\nis_html: true\ntags: [a]\n---\n<p>It left caf&eacute; Lyon today.{body}</p>\n"
+        )
+    };
+    let thanks = " Thank you for your patience.";
+    for subject in ["It's your parcel: it left Lyon.", "Your parcel left Lyon today."] {
+        let quoted = |it: &str| format!("'{}'", it.replace('\'', "''"));
+        let before = letter(&quoted(&format!("{subject}{thanks}")), thanks);
+        check("a.md", before.as_bytes(), letter(&quoted(subject), "").as_bytes());
+    }
+    let before = letter(&format!("Your parcel left Lyon today.{thanks}"), "");
+    check("a.md", before.as_bytes(), letter("Your parcel left Lyon today.", "").as_bytes());
+}
+
+#[test]
+fn templates_change_in_their_words_only() {
+    let template = |body: &str| {
+        format!(
+            "<EmailTemplate>\n<name>A</name><textOnly>It left caf&#233; Lyon today, R&amp;D.{body}</textOnly>\n</EmailTemplate>"
+        )
+    };
+    let thanks = " Thank you for your patience.";
+    check("A.email-meta.xml", template(thanks).as_bytes(), template("").as_bytes());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_replaced_is_told_and_left() {

@@ -78,7 +78,5 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
 /// A file whose name says that it holds text for customers.
 fn is_reply(entry: &DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|it| it.is_file());
-    is_file
-        && entry.file_name() != baseline::FILE_NAME
-        && Format::of_extension(&entry.path().to_string_lossy()).is_some()
+    is_file && entry.file_name() != baseline::FILE_NAME && Format::is_walked(&entry.path().to_string_lossy())
 }

@@ -54,7 +54,7 @@ pub fn find(sources: &Sources, projects: &mut Projects) -> Result<(Vec<Job>, Vec
 pub fn nothing_to_do(sources: &Sources) -> Problem {
     let shown: Vec<String> = sources.paths.iter().map(|it| files::shown(it)).filter(|it| !it.is_empty()).collect();
     let path = if shown.is_empty() { "this folder".to_owned() } else { shown.join(", ") };
-    Problem::new(path, "nothing to check: no file here holds text for customers (.txt, .md, .html, .json, …)")
+    Problem::new(path, "nothing to check: no file here holds text for customers (.txt, .md, .html, .eml, .json, …)")
 }
 
 impl Job {

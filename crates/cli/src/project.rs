@@ -13,6 +13,7 @@ use absolve_core::{
     fix::{Fixed, fix_with},
     gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
     linter::Linter,
+    locale,
     rule::Rule,
     rule_set::RuleSet,
     suppress,
@@ -72,12 +73,15 @@ impl Project {
     /// The sins of a document that are to be told, the first `n_fixes` with their fixes.
     pub fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
         let exceptions = self.exceptions_at(path);
-        let may_lose_some = !exceptions.is_empty() || !document.suppressions.is_empty();
-        let diagnostics = match n_fixes {
+        let of_path = locale::of_path(&self.below(path));
+        let is_declared = locale::is_declared(document, of_path);
+        let may_lose_some = is_declared || !exceptions.is_empty() || !document.suppressions.is_empty();
+        let mut diagnostics = match n_fixes {
             0 => self.linter.lint_without_fixes(document),
             _ if may_lose_some => self.linter.lint(document),
             _ => self.linter.lint_first(document, n_fixes),
         };
+        locale::keep_meant(&mut diagnostics, document, of_path);
         let mut diagnostics = suppress::settle(document, diagnostics, self.rules());
         diagnostics.retain(|it| !exceptions.iter().any(|exception| exception.covers(it, document)));
         diagnostics
@@ -103,6 +107,15 @@ impl Project {
         let inside = self.inside(path).unwrap_or_default();
         let is_meant = |it: &&Exception| it.paths.is_empty() || it.paths.is_match(&inside);
         self.exceptions.iter().filter(is_meant).collect()
+    }
+
+    /// `path` from the project's folder, else from here: folders above say nothing of its language.
+    fn below(&self, path: &Path) -> String {
+        let of_folder = || path.strip_prefix(env::current_dir().ok()?).ok().map(Path::to_owned);
+        let near = || path.components().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+        let below = self.inside(path).or_else(of_folder);
+        let below = below.unwrap_or_else(|| if path.is_absolute() { near() } else { path.to_owned() });
+        below.to_string_lossy().into_owned()
     }
 
     /// `path` from the project's folder.

@@ -38,6 +38,8 @@ pub struct Item {
     pub title: String,
     /// The whole of it: bytes of the document's text.
     pub span: Span,
+    /// Its language, as the library names it: `fr`, `en-US`.
+    pub locale: Option<String>,
 }
 
 /// A comment that silences sins: `absolve-ignore SIN[, SIN]: reason`, `absolve-ignore-file SIN: reason`.
@@ -102,7 +104,8 @@ impl Document {
     /// A reply in plain text. Every string is one.
     pub fn plain(text: impl Into<String>) -> Document {
         let mut document = Document::empty(text.into(), Format::Text);
-        format::text::read(&mut document);
+        let reading = format::text::read_from(&document.text, 0);
+        document.take(reading);
         format::find_stray_markers(&mut document);
         document
     }

@@ -27,6 +27,16 @@ pub(crate) enum Layer {
     Charset(Charset),
     /// The same in quoted-printable.
     QuotedPrintable(Charset),
+    /// In YAML without quotes.
+    YamlPlain,
+    /// Between single quotes in YAML.
+    YamlSingle,
+    /// Between double quotes in YAML.
+    YamlDouble,
+    /// `&`, `<` and `>` as entities.
+    Xml,
+    /// The inside of `<![CDATA[…]]>`.
+    Cdata,
     /// What is read but not written, such as base64.
     Sealed,
 }
@@ -36,6 +46,8 @@ pub(crate) enum Layer {
 pub enum Unwritable {
     /// A character that the charset there has not.
     Character(char, &'static str),
+    /// In YAML, quotes would be needed that are not there.
+    Unquoted,
     /// Nothing is written there.
     Sealed,
 }
@@ -47,9 +59,10 @@ impl fmt::Display for Unwritable {
                 let code = u32::from(*it);
                 write!(f, "this part of the mail is in {charset}, which cannot write “{it}” (U+{code:04X})")
             }
+            Unwritable::Unquoted => f.write_str("this value needs quotes before these words can stand in it; add them"),
             Unwritable::Sealed => f.write_str(
-                "this part of the mail is encoded as a whole (base64), so it is not written into; \
-                 change it where the mail was written",
+                "the text is encoded as a whole here (base64, an encoded subject, several CDATA), so it is not written \
+                 into; change it where it was written",
             ),
         }
     }
@@ -120,9 +133,23 @@ impl Layer {
             Layer::Json => json_string(words),
             Layer::Charset(it) => bytes(words, it)?.into_iter().map(char::from).collect(),
             Layer::QuotedPrintable(it) => quoted_printable::encode(&bytes(words, it)?),
+            Layer::YamlPlain if needs_quotes(words) => return Err(Unwritable::Unquoted),
+            Layer::YamlPlain => words.to_owned(),
+            Layer::YamlSingle if words.contains('\n') => return Err(Unwritable::Sealed),
+            Layer::YamlSingle => words.replace('\'', "''"),
+            Layer::YamlDouble => words.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"),
+            Layer::Xml => words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            Layer::Cdata if words.contains("]]>") => return Err(Unwritable::Sealed),
+            Layer::Cdata => words.to_owned(),
             Layer::Sealed => return Err(Unwritable::Sealed),
         })
     }
+}
+
+/// Whether words mean something in YAML, wherever they come to stand.
+fn needs_quotes(words: &str) -> bool {
+    let starts_something = |it: char| "-?:,[]{}#&*!|>'\"%@`".contains(it);
+    words.contains([':', '#', '\n']) || words.starts_with(starts_something)
 }
 
 fn bytes(words: &str, charset: Charset) -> Result<Vec<u8>, Unwritable> {
@@ -196,6 +223,17 @@ mod tests {
         check("*2* _a_ a_b [c] `d` <e> R&D &amp; \\", "\\*2\\* \\_a\\_ a_b \\[c\\] \\`d\\` \\<e> R\\&D \\&amp; \\\\");
         check("Hi {{a_b | x: '*'}}, see https://x.example/a_b*", "Hi {{a_b | x: '*'}}, see https://x.example/a_b\\*");
         check("- a\n# b - c", "\\- a\n\\# b - c");
+    }
+
+    #[test]
+    fn xml_and_yaml_have_their_ways() {
+        check(&Escape::of(Layer::Xml), "a < b & 'c'", "a &lt; b &amp; 'c'");
+        check(&Escape::of(Layer::Cdata), "a < b", "a < b");
+        check(&Escape::of(Layer::YamlPlain), "it's late, Ana", "it's late, Ana");
+        check(&Escape::of(Layer::YamlSingle), "it's \"late\"", "it''s \"late\"");
+        check(&Escape::of(Layer::YamlDouble), "it's \"late\"\\", "it's \\\"late\\\"\\\\");
+        assert_eq!(Escape::of(Layer::YamlPlain).write("I'm sorry: it's late"), Err(Unwritable::Unquoted));
+        assert_eq!(Escape::of(Layer::Cdata).write("]]>"), Err(Unwritable::Sealed));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod linter;
 pub mod fix;
 pub mod fill;
 pub mod score;
+pub mod locale;
 pub mod suppress;
 pub mod language;
 pub mod gate;

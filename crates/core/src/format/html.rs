@@ -7,22 +7,27 @@ use std::borrow::Cow;
 
 use crate::{
     atom::{AtomKind, atoms},
-    document::Document,
     escape::{Escape, Layer},
-    format::prose::{Place, Prose, Reading},
+    format::{
+        front_matter,
+        prose::{Place, Prose, Reading},
+    },
     span::Span,
 };
 
 use element::{Role, is_void, role, role_of_name};
 use token::{Tag, Token, tokenize};
 
-/// Fills in the segments and suppressions of a document of HTML.
-pub(crate) fn read(document: &mut Document) {
-    let reading = read_part(&document.text, None);
-    document.take(reading);
+/// The prose of a text in HTML whose front matter ends at byte `start`.
+pub(crate) fn read_from(text: &str, start: usize) -> Reading {
+    let mut prose = Prose::new(text, None, Escape::of(Layer::Html));
+    front_matter::read_markers(text, start, &mut prose);
+    let mut elements = Elements::new(prose);
+    elements.read(Span::new(start, text.len()));
+    elements.prose.finish()
 }
 
-/// The prose of `html`, which is the document itself or stands somewhere in it.
+/// The prose of HTML that stands somewhere in a document.
 pub(crate) fn read_part(html: &str, place: Option<Place<'_>>) -> Reading {
     let outer = place.map_or_else(Escape::default, |it| it.escape.clone());
     let mut elements = Elements::new(Prose::new(html, place, Escape::inside(&outer, Layer::Html)));

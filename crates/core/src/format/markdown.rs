@@ -1,35 +1,31 @@
 //! Markdown: paragraphs, headings, list items and table cells are prose; code, quotations, link targets, HTML comments
 //! and front matter are not.
 
-mod front_matter;
-
 use std::{borrow::Cow, ops::Range};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::{
     atom::{AtomKind, atoms},
-    document::Document,
     escape::{Escape, Layer},
     format::{
+        front_matter,
         html::{Elements, mask},
-        prose::Prose,
+        prose::{Prose, Reading},
     },
     span::Span,
 };
 
-/// Fills in the segments and suppressions of a document of Markdown.
-pub(crate) fn read(document: &mut Document) {
-    let text = &document.text;
+/// The prose of a text in Markdown whose front matter ends at byte `start`.
+pub(crate) fn read_from(text: &str, start: usize) -> Reading {
     let mut prose = Prose::new(text, None, Escape::of(Layer::Markdown));
-    let start = front_matter::read(text, &mut prose);
+    front_matter::read_markers(text, start, &mut prose);
     let body = masked(&text[start..]);
     let mut reader = Reader { body: &body, start, elements: Elements::new(prose), left_out: 0, at: start };
     for (event, range) in Parser::new_ext(&body, options()).into_offset_iter() {
         reader.event(event, range);
     }
-    let reading = reader.elements.prose.finish();
-    document.take(reading);
+    reader.elements.prose.finish()
 }
 
 fn options() -> Options {

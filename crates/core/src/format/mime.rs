@@ -56,7 +56,7 @@ fn readings(source: &str, encoding: Encoding) -> Result<Vec<(Item, Reading)>, Re
     let mail = part::mail(source)?;
     let subject = mail.subject.and_then(|it| subject::read(source, it));
     let title = subject.as_ref().map_or_else(String::new, |it| one_line(&it.text));
-    let item = |span: Span| Item { title: title.clone(), span };
+    let item = |span: Span| Item { title: title.clone(), span, locale: None };
     let mut readings = Vec::new();
     if let Some(subject) = subject.filter(subject::is_own) {
         let reading = Reading { segments: vec![subject.segment()], ..Reading::default() };

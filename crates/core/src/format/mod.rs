@@ -1,8 +1,11 @@
 //! From a document's text to the prose in it, one module per file format.
 
+mod front_matter;
+mod letter;
 mod mail;
 mod marker;
 mod mime;
+mod xml;
 mod prose;
 pub(crate) mod text;
 pub(crate) mod html;
@@ -28,11 +31,14 @@ pub enum Format {
     ZendeskMacros,
     /// A mail as it is sent: headers, and parts in text or HTML.
     Mail,
+    /// Templates in XML: Salesforce's `.email-meta.xml`, Thunderbird's Quicktext.
+    Xml,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 5] = [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros, Format::Mail];
+    pub const ALL: [Format; 6] =
+        [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros, Format::Mail, Format::Xml];
 
     /// Its name in settings and on the command line.
     pub fn name(self) -> &'static str {
@@ -42,6 +48,7 @@ impl Format {
             Format::Html => "html",
             Format::ZendeskMacros => "zendesk-macros",
             Format::Mail => "mail",
+            Format::Xml => "xml",
         }
     }
 
@@ -52,7 +59,7 @@ impl Format {
 
     /// The likeliest format of a file: by the extension of `path`, else by how `content` starts, else plain text.
     pub fn detect(path: &str, content: &[u8]) -> Format {
-        Format::of_extension(path).unwrap_or_else(|| Format::of_content(content))
+        Format::of_extension(path).unwrap_or_else(|| Format::of_content(path, content))
     }
 
     /// The format that a file's name tells, if it does.
@@ -65,24 +72,45 @@ impl Format {
             "html" | "htm" | "xhtml" => Some(Format::Html),
             "json" => Some(Format::ZendeskMacros),
             "eml" => Some(Format::Mail),
+            "xml" => Some(Format::Xml),
             _ => None,
         }
     }
 
-    fn of_content(content: &[u8]) -> Format {
+    /// Whether a file that nobody named is taken for its name: of XML only what is called as helpdesks call it.
+    pub fn is_walked(path: &str) -> bool {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+        match Format::of_extension(path) {
+            Some(Format::Xml) => name.ends_with(".email-meta.xml") || name.contains("quicktext"),
+            it => it.is_some() || is_salesforce(path),
+        }
+    }
+
+    fn of_content(path: &str, content: &[u8]) -> Format {
         if mime::looks_like_mail(content) {
             return Format::Mail;
         }
         let start = &content[..content.len().min(256)];
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-        if looks_like_json(start) {
+        if xml::looks_like_templates(content) {
+            Format::Xml
+        } else if looks_like_json(start) {
             Format::ZendeskMacros
-        } else if looks_like_html(start) {
+        } else if looks_like_html(start) || is_salesforce(path) && has_tags(content) {
             Format::Html
         } else {
             Format::Text
         }
     }
+}
+
+/// The body of one of Salesforce's templates; whether it is HTML stands in another file.
+fn is_salesforce(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".email")
+}
+
+fn has_tags(content: &[u8]) -> bool {
+    ["</", "<br", "<BR"].iter().any(|it| memchr::memmem::find(content, it.as_bytes()).is_some())
 }
 
 /// `{"` or `[{` and the like; a reply may well start with `{{name}}` or `[[name]]`.
@@ -110,11 +138,10 @@ pub(crate) fn looks_like_html(start: &[u8]) -> bool {
 /// Fills in the segments (and items, and suppressions) of `document`.
 pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
     match document.format {
-        Format::Text => text::read(document),
-        Format::Markdown => markdown::read(document),
-        Format::Html => html::read(document),
+        Format::Text | Format::Markdown | Format::Html => letter::read(document)?,
         Format::ZendeskMacros => zendesk::read(document)?,
         Format::Mail => mime::read(document)?,
+        Format::Xml => xml::read(document)?,
     }
     find_stray_markers(document);
     Ok(())
@@ -168,8 +195,18 @@ mod tests {
         check("-", "From: a@x.example\r\nSubject: b\r\n\tc\r\nMIME-Version: 1.0\r\n\r\nHi", Format::Mail);
         check("-", "Subject: Your parcel\n\nHi", Format::Text);
         check("", "<3 from all of us", Format::Text);
+        check("-", "<?xml version=\"1.0\"?>\n<quicktext version=\"2\">", Format::Xml);
+        check("Late.email", "Hi {!Contact.Name},<br>it left.", Format::Html);
+        check("Late.email", "Hi <3", Format::Text);
         check("", "<ana@x.example> wrote", Format::Text);
         check("", "", Format::Text);
+    }
+
+    #[test]
+    fn a_walk_takes_what_is_called_as_helpdesks_call_it() {
+        let walked = ["a.md", "a.eml", "a/Late.email", "a/Late.email-meta.xml", "My Quicktext.XML"];
+        let others = ["a.rs", "pom.xml", "a", "a/package-meta.xml"];
+        assert!(walked.into_iter().all(Format::is_walked) && !others.into_iter().any(Format::is_walked));
     }
 
     #[test]

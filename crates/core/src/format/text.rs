@@ -2,16 +2,16 @@
 //! follows a signature's `-- ` or the head of the message that is answered.
 
 use crate::{
-    document::Document,
     format::mail::{OPENINGS, is_attribution, is_certain, is_signature, starts_history},
+    format::prose::Reading,
     segment::Segment,
     span::Span,
 };
 
-/// Fills in the segments of a document of plain text.
-pub(crate) fn read(document: &mut Document) {
-    let text = &document.text;
-    document.segments = prose(text).into_iter().map(|it| Segment::verbatim(text, it)).collect();
+/// The prose of a plain text from byte `start` on.
+pub(crate) fn read_from(text: &str, start: usize) -> Reading {
+    let segment = |it: Span| Segment::verbatim(text, Span::new(start + it.start, start + it.end));
+    Reading { segments: prose(&text[start..]).into_iter().map(segment).collect(), ..Reading::default() }
 }
 
 /// The runs of lines of `text` that the writer of this mail wrote.

@@ -76,7 +76,7 @@ fn keys(members: &[(JsonString<'_>, Json<'_>)]) -> String {
 
 fn item(json: &Json<'_>) -> Item {
     let title = ["title", "raw_title"].iter().find_map(|it| json.get(it)?.as_string());
-    Item { title: title.map_or_else(String::new, |it| it.text.to_string()), span: json.span }
+    Item { title: title.map_or_else(String::new, |it| it.text.to_string()), span: json.span, locale: None }
 }
 
 /// The prose of a macro, in the source's order.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{atom::Atom, format::Format, offset_map::OffsetMap, segment::Segment};
+use crate::{atom::Atom, document::Document, format::Format, offset_map::OffsetMap, segment::Segment};
 
 #[track_caller]
 fn check(html: &str, expected: &[&str]) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{atom::Atom, format::Format};
+use crate::{atom::Atom, document::Document, format::Format};
 
 fn document(markdown: &str) -> Document {
     Document::parse(markdown, Format::Markdown).expect("every text is Markdown")
