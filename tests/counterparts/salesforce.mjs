@@ -4,7 +4,7 @@
 // went from its plain text.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -46,6 +46,7 @@ try {
   const expected = JSON.parse(JSON.stringify(before).replace(` ${SENTENCE}`, ''));
   assert.notDeepEqual(before, expected, 'the sentence was there');
   assert.deepEqual(after, expected);
+  assert.equal(readFileSync(join(support, 'Late.email'), 'utf8'), BODY.replace(` ${SENTENCE}`, ''));
   console.log(`${Object.keys(after).length} template: Salesforce's reader agrees`);
 } finally {
   rmSync(folder, { recursive: true });

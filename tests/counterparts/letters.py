@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds what `absolve fix` does to letters with front matter against python-frontmatter: frontmatter.py PROGRAM
+"""Holds what `absolve fix` does to letters with front matter against python-frontmatter: letters.py PROGRAM
 
 The metadata must read as before, but for the words of the subject that were mended; the body but for the sentence that went.
 """
@@ -13,9 +13,9 @@ import frontmatter
 
 SENTENCE = "Thank you for your patience."
 SUBJECTS = [
-    f"Your parcel left. {SENTENCE}",
-    f'"Your parcel: \\"Lyon\\" left. {SENTENCE}"',
-    f"'It''s your parcel: it left. {SENTENCE}'",
+    f"Your parcel left Lyon at noon. {SENTENCE}",
+    f'"Your parcel: \\"Lyon\\" left at noon. {SENTENCE}"',
+    f"'It''s your parcel: it left at noon. {SENTENCE}'",
 ]
 LETTER = """---
 # Deployed every night.
