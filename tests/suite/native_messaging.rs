@@ -12,7 +12,8 @@ use crate::case::absolve;
 #[test]
 fn one_run_answers_many_questions_in_order() {
     let sin = "Sorry for the inconvenience.";
-    let choices = json!([{"finding": 0, "alternative": 0, "answers": {"what happened": "the parcel went to Lyon"}}]);
+    let answers = json!({"what happened": "the parcel went to Lyon", "what I did about it": "A new one left today"});
+    let choices = json!([{"finding": 0, "alternative": 0, "answers": answers}]);
     let questions = [
         json!({"text": "Your parcel left at noon."}),
         json!({"text": sin}),
@@ -22,12 +23,12 @@ fn one_run_answers_many_questions_in_order() {
     ];
     let output = ask(&questions.iter().map(|it| framed(it.to_string().as_bytes())).collect::<Vec<_>>().concat());
     assert!(output.status.success(), "{output:?}");
-    let answers = answers(&output.stdout);
-    let verdicts: Vec<&str> = answers.iter().filter_map(|it| it["verdict"].as_str()).collect();
-    assert_eq!(verdicts, ["pass", "hold", "pass", "pass"], "{answers:?}");
-    let rewritten = answers[2]["reply"]["text"].as_str().unwrap_or_default();
+    let told = answers(&output.stdout);
+    let verdicts: Vec<&str> = told.iter().filter_map(|it| it["verdict"].as_str()).collect();
+    assert_eq!(verdicts, ["pass", "hold", "pass", "pass"], "{told:?}");
+    let rewritten = told[2]["reply"]["text"].as_str().unwrap_or_default();
     assert!(rewritten.contains("Lyon") && !rewritten.contains("inconvenience"), "{rewritten}");
-    let failures: Vec<&str> = answers.iter().filter_map(|it| it["failure"]["message"].as_str()).collect();
+    let failures: Vec<&str> = told.iter().filter_map(|it| it["failure"]["message"].as_str()).collect();
     assert!(failures[0].contains("no finding 7") && failures[1].contains("`texte`"), "{failures:?}");
 }
 
