@@ -12,8 +12,8 @@ use crate::case::absolve;
 #[test]
 fn one_run_answers_many_questions_in_order() {
     let sin = "Sorry for the inconvenience.";
-    let answers = json!({"what happened": "the parcel went to Lyon", "what I did about it": "A new one left today"});
-    let choices = json!([{"finding": 0, "alternative": 0, "answers": answers}]);
+    let filled = json!({"what happened": "the parcel went to Lyon", "what I did about it": "A new one left today"});
+    let choices = json!([{"finding": 0, "alternative": 0, "answers": filled}]);
     let questions = [
         json!({"text": "Your parcel left at noon."}),
         json!({"text": sin}),
