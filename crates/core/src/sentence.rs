@@ -3,32 +3,38 @@
 //! Unicode's own rules (UAX #29) glue « occasionnée.Nous » and cut « M. Roy », so they are asked only about scripts that
 //! end sentences with other marks than ours.
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{atom::Atom, fold::fold_str, rule_file::TextHabits, span::Span};
+use crate::{
+    atom::Atom,
+    fold::fold_str,
+    rule_file::TextHabits,
+    span::Span,
+    word_table::{PACKED, pack, small},
+};
 
 /// Knows where sentences end in the languages it has learnt.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SentenceCutter {
-    greetings: FxHashSet<String>,
-    abbreviations: FxHashSet<String>,
-    titles: FxHashSet<String>,
+    greetings: WordKeys,
+    abbreviations: WordKeys,
+    titles: WordKeys,
 }
 
 impl SentenceCutter {
     /// Learns a language's greetings, abbreviations and titles.
     pub fn learn(&mut self, habits: &TextHabits) {
-        self.greetings.extend(habits.greetings.iter().map(|it| first_word(&fold_str(it))));
-        self.abbreviations.extend(habits.abbreviations.iter().map(|it| last_word(&fold_str(it))));
-        self.titles.extend(habits.titles.iter().map(|it| last_word(&fold_str(it))));
+        self.greetings.extend(&habits.greetings, first_word);
+        self.abbreviations.extend(&habits.abbreviations, last_word);
+        self.titles.extend(&habits.titles, last_word);
     }
 
     /// The sentences of `text`, in order, disjoint, without the white space around them; bytes of `text`.
     pub fn cut(&self, text: &str, atoms: &[Atom]) -> Vec<Span> {
         let mut sentences = Vec::new();
-        let mut cut = Cut { cutter: self, text, start: 0, line: 0 };
+        let mut cut = Cut { cutter: self, text, start: 0, line: 0, greets: false };
+        cut.start_at(0);
         let mut ahead = atoms.iter().peekable();
         let mut at = 0;
         let mut marks = Marks::new(text.as_bytes());
@@ -41,7 +47,7 @@ impl SentenceCutter {
             at = match cut.end_at(mark) {
                 Some(end) => {
                     push_trimmed(&mut sentences, text, cut.start, end);
-                    cut.start = end;
+                    cut.start_at(end);
                     end.max(mark + 1)
                 }
                 None => mark + 1 + text.as_bytes()[mark + 1..].iter().take_while(|&&it| it == b'.').count(),
@@ -51,8 +57,13 @@ impl SentenceCutter {
             }
         }
         push_trimmed(&mut sentences, text, cut.start, text.len());
-        if text.bytes().any(is_of_other_script) { cut_further(text, &sentences, atoms) } else { sentences }
+        cut_further(text, sentences, atoms)
     }
+}
+
+/// Asked of whole blocks, without a way out in between, this takes a fraction of a cycle for each byte.
+fn has_other_script(text: &str) -> bool {
+    text.as_bytes().chunks(64).any(|block| block.iter().fold(false, |any, &it| any | is_of_other_script(it)))
 }
 
 /// The first byte of a letter beyond Latin, Greek and Cyrillic. Quotes, dashes and emoji are none.
@@ -61,21 +72,32 @@ fn is_of_other_script(byte: u8) -> bool {
 }
 
 /// Cuts sentences where Unicode says that one ends in their script: « 。 », « ؟ », « । ».
-fn cut_further(text: &str, sentences: &[Span], atoms: &[Atom]) -> Vec<Span> {
-    let mut all = Vec::new();
+fn cut_further(text: &str, sentences: Vec<Span>, atoms: &[Atom]) -> Vec<Span> {
+    if !has_other_script(text) {
+        return sentences;
+    }
+    let mut all = Vec::with_capacity(sentences.len());
     for sentence in sentences {
-        let mut start = sentence.start;
-        for (at, part) in text[sentence.range()].split_sentence_bound_indices() {
-            let end = sentence.start + at + part.len();
-            let ends_here = part.trim_end().ends_with(|it: char| u32::from(it) > 0x590 && !it.is_alphanumeric());
-            if ends_here && atoms.iter().all(|it| end <= it.span.start || it.span.end <= end) {
-                push_trimmed(&mut all, text, start, end);
-                start = end;
-            }
+        if has_other_script(&text[sentence.range()]) {
+            cut_other_script(text, sentence, atoms, &mut all);
+        } else {
+            all.push(sentence);
         }
-        push_trimmed(&mut all, text, start, sentence.end);
     }
     all
+}
+
+fn cut_other_script(text: &str, sentence: Span, atoms: &[Atom], all: &mut Vec<Span>) {
+    let mut start = sentence.start;
+    for (at, part) in text[sentence.range()].split_sentence_bound_indices() {
+        let end = sentence.start + at + part.len();
+        let ends_here = part.trim_end().ends_with(|it: char| u32::from(it) > 0x590 && !it.is_alphanumeric());
+        if ends_here && atoms.iter().all(|it| end <= it.span.start || it.span.end <= end) {
+            push_trimmed(all, text, start, end);
+            start = end;
+        }
+    }
+    push_trimmed(all, text, start, sentence.end);
 }
 
 /// A sentence of more words than this is cut wherever it stands: nobody wrote it as one.
@@ -141,9 +163,16 @@ struct Cut<'a> {
     start: usize,
     /// Of the line.
     line: usize,
+    /// Whether the sentence opens with a greeting.
+    greets: bool,
 }
 
 impl Cut<'_> {
+    fn start_at(&mut self, start: usize) {
+        self.start = start;
+        self.greets = self.opens_with_greeting();
+    }
+
     /// The end of the sentence, if the mark at `at` ends it.
     fn end_at(&self, at: usize) -> Option<usize> {
         match self.text.as_bytes()[at] {
@@ -193,10 +222,10 @@ impl Cut<'_> {
         if word.len() > 12 || word.is_empty() {
             return false;
         }
-        let folded = fold_str(word);
+        let Some(key) = WordKeys::key(word) else { return false };
         let next = self.text[end..].trim_start().chars().next();
         let goes_on = next.is_some_and(|it| it.is_lowercase() || it.is_ascii_digit());
-        self.cutter.titles.contains(&folded) || goes_on && self.cutter.abbreviations.contains(&folded)
+        self.cutter.titles.contains(key) || goes_on && self.cutter.abbreviations.contains(key)
     }
 
     fn end_at_ellipsis(&self, at: usize) -> Option<usize> {
@@ -228,7 +257,7 @@ impl Cut<'_> {
         if next.is_lowercase() {
             return false;
         }
-        if line.ends_with(',') && self.opens_with_greeting() {
+        if line.ends_with(',') && self.greets {
             return true;
         }
         line.len() < WRAPPED_LINE
@@ -237,7 +266,7 @@ impl Cut<'_> {
     /// The next comma at or after `at`, if the sentence is a greeting so far.
     fn next_comma(&self, at: usize) -> Option<usize> {
         let end = self.text.len().min(self.start + LONGEST_GREETING);
-        if at > end || !self.opens_with_greeting() {
+        if !self.greets || at > end {
             return None;
         }
         memchr::memchr(b',', &self.text.as_bytes()[at..end]).map(|it| at + it)
@@ -247,14 +276,14 @@ impl Cut<'_> {
     fn ends_with_greeting(&self, at: usize) -> bool {
         let greeting = &self.text[self.start..at];
         let rest = self.text[at + 1..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-        greeting.len() <= LONGEST_GREETING && rest.starts_with(char::is_uppercase) && self.opens_with_greeting()
+        greeting.len() <= LONGEST_GREETING && rest.starts_with(char::is_uppercase) && self.greets
     }
 
     fn opens_with_greeting(&self) -> bool {
         let opening = self.text[self.start..].trim_start();
         let is_word = |it: char| it.is_alphabetic();
         let end = opening.char_indices().take(LONGEST_WORD).find(|it| !is_word(it.1)).map_or(opening.len(), |it| it.0);
-        end <= LONGEST_WORD && self.cutter.greetings.contains(&fold_str(&opening[..end]))
+        end <= LONGEST_WORD && WordKeys::key(&opening[..end]).is_some_and(|it| self.cutter.greetings.contains(it))
     }
 }
 
@@ -274,12 +303,38 @@ fn starts_list_item(line: &str) -> bool {
     is_numbered || line.starts_with(['-', '*', '•', '–', '—', '·', '+', '>', '#', '|'])
 }
 
-fn first_word(folded: &str) -> String {
-    folded.split(' ').next().unwrap_or_default().to_owned()
+fn first_word(folded: &str) -> Option<&str> {
+    folded.split(' ').next()
 }
 
-fn last_word(folded: &str) -> String {
-    folded.rsplit(' ').next().unwrap_or_default().to_owned()
+fn last_word(folded: &str) -> Option<&str> {
+    folded.rsplit(' ').next()
+}
+
+/// A few folded words, packed and sorted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct WordKeys(Vec<u128>);
+
+impl WordKeys {
+    /// A word, ready to be looked for; `None` if it is too long to be one of these.
+    fn key(word: &str) -> Option<u128> {
+        if word.len() <= PACKED && word.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            return Some(small(pack(word.as_bytes()), word.len()));
+        }
+        let folded = fold_str(word);
+        (folded.len() <= PACKED).then(|| pack(folded.as_bytes()))
+    }
+
+    fn extend(&mut self, phrases: &[String], word: fn(&str) -> Option<&str>) {
+        let keys = phrases.iter().filter_map(|it| Self::key(word(&fold_str(it))?));
+        self.0.extend(keys.collect::<Vec<_>>());
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+
+    fn contains(&self, key: u128) -> bool {
+        self.0.binary_search(&key).is_ok()
+    }
 }
 
 #[cfg(test)]

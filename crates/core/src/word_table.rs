@@ -280,6 +280,39 @@ pub(crate) fn pack(word: &[u8]) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
+/// The first sixteen bytes at `start`, and the length of the run of ASCII letters and digits there, within `stop`:
+/// bytes, and any number above sixteen where it is longer than that.
+pub(crate) fn first_word(bytes: &[u8], start: usize, stop: usize) -> (u128, usize) {
+    let block = bytes.get(start..start + PACKED).and_then(|it| it.try_into().ok());
+    let block = block.map_or_else(|| pack(&bytes[start..]), u128::from_le_bytes);
+    let len = (!alphanumeric(block)).trailing_zeros() as usize / 8;
+    let len = len.min(stop - start);
+    let goes_on = len == PACKED && bytes[..stop].get(start + PACKED).is_some_and(u8::is_ascii_alphanumeric);
+    (block, len + usize::from(goes_on))
+}
+
+/// All bits of the bytes that are ASCII letters or digits, and none of the others up to the first that is not.
+fn alphanumeric(block: u128) -> u128 {
+    let low = block & !HIGH;
+    // Within seven bits nothing is carried from byte to byte.
+    let from = |first: u8| low + EACH * u128::from(0x80 - first);
+    let letter = |first: u8, last: u8| from(first) & !from(last + 1);
+    let digits = letter(b'0', b'9');
+    let letters = letter(b'a', b'z') | letter(b'A', b'Z');
+    let found = (digits | letters) & !block & HIGH;
+    found | (found - (found >> 7))
+}
+
+/// One in each byte, and its highest bit.
+const EACH: u128 = u128::from_le_bytes([1; PACKED]);
+const HIGH: u128 = EACH << 7;
+
+/// The key of `len` ASCII letters and digits at the start of a block, made small.
+pub(crate) fn small(block: u128, len: usize) -> u128 {
+    // In ASCII, this bit makes a letter small and is set in every digit.
+    (block | EACH << 5) & mask(len)
+}
+
 /// The bits that the first `len` bytes of a key take.
 pub(crate) fn mask(len: usize) -> u128 {
     if len >= PACKED { u128::MAX } else { (1 << (8 * len)) - 1 }
@@ -307,6 +340,19 @@ mod tests {
         index.entries_of(word, |it| found.extend_from_slice(index.symbols(it)));
         found.sort_unstable();
         found
+    }
+
+    #[test]
+    fn the_first_word_ends_where_letters_and_digits_do() {
+        let len = |text: &str| first_word(text.as_bytes(), 0, text.len()).1;
+        assert_eq!(["", "a", "Ab9 c", "z{", "A@", "Z[", "0/", "9:", "`a"].map(len), [0, 1, 3, 1, 1, 1, 1, 1, 0]);
+        assert_eq!(["été", "abé", "sixteen letters ", "sixteenletters16"].map(len), [0, 2, 7, 16]);
+        assert!(len("sixteenletters16and") > PACKED);
+        assert_eq!(first_word(b"goodbye", 0, 4).1, 4, "not past the end of the sentence");
+        for byte in 0..=255u8 {
+            let expected = usize::from(byte.is_ascii_alphanumeric());
+            assert_eq!(first_word(&[byte, b' '], 0, 2).1, expected, "{byte}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     pattern::MARKS,
     sentence::MOST_WORDS,
     span::Span,
-    word_table::{EntryId, Memo, PACKED, Symbol, Word, WordIndex, builtin, mask, pack},
+    word_table::{EntryId, Memo, PACKED, Symbol, Word, WordIndex, builtin, first_word, pack, small},
 };
 
 /// A set of places in a sentence. Place `i` is before word `i`; the last one is after the last word.
@@ -73,20 +73,18 @@ impl Words {
     /// only if that has more than [`MOST_WORDS`]. What stands in `quotes` is somebody else's: it hits nothing.
     pub fn read(&mut self, index: &WordIndex, text: &str, sentence: Span, atoms: &[Atom], quotes: &[Span]) -> usize {
         self.clear();
+        let atoms = overlapping(atoms, sentence, |it| it.span);
+        let quotes = overlapping(quotes, sentence, |it| *it);
         let mut reader = Reader { words: self, index, text, at: sentence.start, quotes };
-        let first_atom = atoms.partition_point(|it| it.span.end <= sentence.start);
-        let mut atoms = atoms[first_atom..].iter().take_while(|it| it.span.start < sentence.end);
-        loop {
-            let atom = atoms.next();
-            reader.read_words(atom.map_or(sentence.end, |it| it.span.start));
+        for atom in atoms {
+            reader.read_words(atom.span.start);
             if reader.words.len() >= MOST_WORDS {
                 return reader.at;
             }
-            match atom {
-                Some(atom) => reader.read_atom(atom),
-                None => return sentence.end,
-            }
+            reader.read_atom(atom);
         }
+        reader.read_words(sentence.end);
+        if reader.words.len() >= MOST_WORDS { reader.at } else { sentence.end }
     }
 
     /// Notes where each symbol stands: what a matcher needs, and most sentences never do.
@@ -128,6 +126,13 @@ struct Reader<'a> {
     quotes: &'a [Span],
 }
 
+/// Those of `all`, which are disjoint and in order, that overlap a sentence.
+fn overlapping<T>(all: &[T], sentence: Span, span: impl Fn(&T) -> Span) -> &[T] {
+    let start = all.partition_point(|it| span(it).end <= sentence.start);
+    let len = all[start..].iter().take_while(|it| span(it).start < sentence.end).count();
+    &all[start..start + len]
+}
+
 impl Reader<'_> {
     fn read_words(&mut self, stop: usize) {
         let bytes = self.text.as_bytes();
@@ -148,7 +153,7 @@ impl Reader<'_> {
     fn ascii_word(&mut self, stop: usize) {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let len = bytes[start..stop].iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+        let (block, len) = first_word(bytes, start, stop);
         let end = start + len;
         if len > PACKED || end < stop && !bytes[end].is_ascii() {
             return self.wide_word(stop);
@@ -157,9 +162,8 @@ impl Reader<'_> {
             capital: bytes[start].is_ascii_uppercase(),
             small: len > 1 && bytes[start + 1].is_ascii_lowercase(),
         };
-        let key = pack_small(bytes, start, len);
         self.at = end;
-        self.word(start, Word { key, long: None }, case);
+        self.word(start, Word { key: small(block, len), long: None }, case);
     }
 
     /// Any word, or a character that is none.
@@ -228,11 +232,7 @@ impl Reader<'_> {
     }
 
     fn is_quoted(&self, at: usize) -> bool {
-        if self.quotes.is_empty() {
-            return false;
-        }
-        let quote = self.quotes.partition_point(|it| it.end <= at);
-        self.quotes.get(quote).is_some_and(|it| it.start <= at)
+        self.quotes.iter().any(|it| it.start <= at && at < it.end)
     }
 }
 
@@ -250,17 +250,6 @@ impl Case {
             1 => self.small = letter.is_lowercase(),
             _ => {}
         }
-    }
-}
-
-/// The key of `len` ASCII letters and digits, made small.
-fn pack_small(bytes: &[u8], start: usize, len: usize) -> u128 {
-    // In ASCII, this bit makes a letter small and is set in every digit.
-    const SMALL: u128 = u128::from_le_bytes([0x20; PACKED]);
-    let mask = mask(len);
-    match bytes.get(start..start + PACKED).and_then(|it| it.try_into().ok()) {
-        Some(block) => (u128::from_le_bytes(block) | SMALL) & mask,
-        None => (pack(&bytes[start..start + len]) | SMALL) & mask,
     }
 }
 
