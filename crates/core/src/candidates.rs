@@ -1,95 +1,259 @@
 //! Which patterns a sentence may match: cheap, may be wrong, never misses.
 //!
 //! Each pattern has an anchor, the rarest words without which it cannot match; a sentence's words call up the patterns
-//! that they anchor. A signature (one bit for a few groups of words) then asks for the pattern's other words.
+//! that they anchor. Most of these ask in vain for other words near their anchor: signatures tell, a bit for a few
+//! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
 
 use crate::{
-    rule_set::RuleSet,
-    word_table::{EntryId, WordIndex},
+    rule_set::{Link, RuleSet},
+    sentence::MOST_WORDS,
+    word_table::{EntryId, Symbol, WordIndex},
     words::Words,
 };
 
-/// For every entry of the word table, the patterns it anchors.
+/// For every symbol, the patterns it anchors and the groups that it helps to find.
 #[derive(Debug)]
 pub(crate) struct Candidates {
-    /// By entry: what the word brings to its sentence's signature.
+    /// By symbol: where its part of `anchored` starts; it ends where the next one starts.
+    starts: Vec<u32>,
+    anchored: Vec<Anchored>,
+    /// By symbol.
     signatures: Vec<Signature>,
-    /// By entry: the end of its part of `anchored`; it starts where the one before ends.
-    ends: Vec<u32>,
-    /// Patterns, for one entry after the other.
-    anchored: Vec<u32>,
-    /// By pattern: the bits of the groups that it needs besides its anchor.
-    needs: Vec<Signature>,
+    /// The symbol of the everyday words of the first few languages.
+    everyday: Vec<Symbol>,
 }
 
-/// A bit for each of the groups of words that patterns need besides their anchor; several groups share one.
+/// A pattern as its anchor calls it up.
 #[derive(Clone, Copy, Debug, Default)]
-struct Signature([u128; 2]);
+struct Anchored {
+    pattern: u32,
+    /// By number; only [`N_LANGUAGES`] have one.
+    language: u8,
+    before: Near,
+    after: Near,
+}
+
+/// What must stand near an anchor.
+#[derive(Clone, Copy, Debug, Default)]
+struct Near {
+    /// Of a signature.
+    bit: u8,
+    /// In words; 0 if nothing must.
+    reach: u8,
+}
+
+/// A bit for each of the groups of words that patterns need near their anchor; several groups share one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signature([u64; 4]);
+
+/// Languages that are told from each other this early; patterns of any others are never held back.
+const N_LANGUAGES: usize = 7;
+
+/// What a run of candidates allocates and learns, kept for the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// By entry of the word table: the number of its `entries`, counted from 1; 0 if it was not met yet.
+    met: Vec<u32>,
+    entries: Vec<EntryMemory>,
+    anchored: Vec<Anchored>,
+    /// `windows[n][i]`: the signature of the `1 << n` words from word `i` on.
+    windows: [Vec<Signature>; N_WINDOWS],
+}
+
+/// What an entry's symbols come to.
+#[derive(Clone, Copy, Debug)]
+struct EntryMemory {
+    signature: Signature,
+    /// Whose everyday word it is: a one in the byte of each language.
+    everyday: u64,
+    /// Of `anchored`.
+    start: u32,
+    end: u32,
+}
+
+const N_WINDOWS: usize = 5;
 
 impl Candidates {
     pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
-        let mut by_symbol: Vec<Vec<u32>> = vec![Vec::new(); index.n_symbols()];
-        let mut all_needs = vec![Signature::default(); rules.patterns.len()];
-        let mut bits = vec![Signature::default(); index.n_symbols()];
-        for (pattern, it) in (0..).zip(&rules.patterns) {
-            if !rules.is_enabled(it) {
-                continue;
-            }
-            let others = it.rare.iter().copied().filter(|&group| group != it.anchor);
-            let needs = others.clone().fold(Signature::default(), |needs, group| needs.with(Signature::of(group)));
-            all_needs[pattern as usize] = needs;
-            for &symbol in &rules.groups[it.anchor as usize] {
-                by_symbol[symbol as usize].push(pattern);
-            }
-            for group in others {
-                for &symbol in &rules.groups[group as usize] {
-                    bits[symbol as usize] = bits[symbol as usize].with(Signature::of(group));
-                }
-            }
-        }
-        let mut candidates = Candidates { signatures: vec![], ends: vec![], anchored: vec![], needs: all_needs };
-        for entry in 0..index.n_entries() as EntryId {
-            let symbols = index.symbols(entry);
-            let signature = symbols.iter().fold(Signature::default(), |all, &it| all.with(bits[it as usize]));
-            candidates.signatures.push(signature);
-            symbols.iter().for_each(|&it| candidates.anchored.extend(&by_symbol[it as usize]));
-            candidates.ends.push(candidates.anchored.len() as u32);
-        }
-        candidates
+        let enabled: Vec<_> = (0..).zip(&rules.patterns).filter(|it| rules.is_enabled(it.1)).collect();
+        let languages = languages(rules);
+        let anchored = enabled.iter().map(|(number, it)| {
+            let language = languages[rules.phrases[it.phrase as usize].rule as usize];
+            let anchored =
+                Anchored { pattern: *number, language, before: Near::of(it.before), after: Near::of(it.after) };
+            (&*rules.groups[it.anchor as usize], anchored)
+        });
+        let (starts, anchored) = by_symbol(index.n_symbols(), anchored);
+        let near = enabled.iter().flat_map(|it| [it.1.before, it.1.after]).flatten();
+        let everyday = rules.everyday.iter().take(N_LANGUAGES).map(|it| it.1).collect();
+        Candidates { starts, anchored, signatures: signatures(rules, index, near), everyday }
     }
 
     /// Fills `patterns` with those that `words` may match; the same one may come twice.
-    pub fn of(&self, words: &Words, patterns: &mut Vec<u32>) {
+    pub fn of(&self, words: &Words, index: &WordIndex, memory: &mut Memory, patterns: &mut Vec<u32>) {
         patterns.clear();
-        let signatures = words.hits.iter().map(|it| self.signatures[it.0 as usize]);
-        let signature = signatures.fold(Signature::default(), Signature::with);
-        for &(entry, _) in &words.hits {
-            let candidates = self.anchored_by(entry).iter().copied();
-            patterns.extend(candidates.filter(|&it| signature.has(self.needs[it as usize])));
+        memory.met.resize(index.n_entries(), 0);
+        let spoken = self.read(words, index, memory);
+        let n_words = words.len();
+        for &(entry, place) in &words.hits {
+            let entry = memory.entries[memory.met[entry as usize] as usize - 1];
+            let anchored = &memory.anchored[entry.start as usize..entry.end as usize];
+            let fits = |it: &&Anchored| {
+                spoken >> it.language & 1 == 1
+                    && memory.is_before(it.before, usize::from(place))
+                    && memory.is_after(it.after, usize::from(place), n_words)
+            };
+            patterns.extend(anchored.iter().filter(fits).map(|it| it.pattern));
         }
     }
 
-    fn anchored_by(&self, entry: EntryId) -> &[u32] {
-        let entry = entry as usize;
-        let start = entry.checked_sub(1).map_or(0, |it| self.ends[it]);
-        &self.anchored[start as usize..self.ends[entry] as usize]
+    /// Fills the windows, and returns the languages that the sentence may be in, a bit for each.
+    fn read(&self, words: &Words, index: &WordIndex, memory: &mut Memory) -> u32 {
+        let mut n_everyday = 0u64;
+        memory.windows[0].clear();
+        memory.windows[0].resize(words.len() + 1, Signature::default());
+        for &(entry, place) in &words.hits {
+            let known = self.entry(entry, index, memory);
+            let signature = &mut memory.windows[0][usize::from(place)];
+            *signature = signature.with(known.signature);
+            n_everyday += known.everyday;
+        }
+        memory.widen();
+        spoken(n_everyday)
+    }
+
+    fn entry(&self, entry: EntryId, index: &WordIndex, memory: &mut Memory) -> EntryMemory {
+        match memory.met[entry as usize] {
+            0 => self.meet(entry, index, memory),
+            number => memory.entries[number as usize - 1],
+        }
+    }
+
+    fn meet(&self, entry: EntryId, index: &WordIndex, memory: &mut Memory) -> EntryMemory {
+        let symbols = index.symbols(entry);
+        let start = memory.anchored.len() as u32;
+        for &symbol in symbols {
+            let (start, end) = (self.starts[symbol as usize], self.starts[symbol as usize + 1]);
+            memory.anchored.extend(&self.anchored[start as usize..end as usize]);
+        }
+        let signatures = symbols.iter().map(|&it| self.signatures[it as usize]);
+        let is_everyday = |symbol: &Symbol| symbols.contains(symbol);
+        let everyday = (0..).zip(&self.everyday).filter(|it| is_everyday(it.1)).map(|it| 1 << (8 * it.0)).sum();
+        let end = memory.anchored.len() as u32;
+        let signature = signatures.fold(Signature::default(), Signature::with);
+        let known = EntryMemory { signature, everyday, start, end };
+        memory.entries.push(known);
+        memory.met[entry as usize] = memory.entries.len() as u32;
+        known
+    }
+}
+
+/// The number of each rule's language; [`N_LANGUAGES`] if it has none.
+fn languages(rules: &RuleSet) -> Vec<u8> {
+    let number = |language: &str| rules.everyday.iter().take(N_LANGUAGES).position(|it| it.0 == language);
+    rules.rules.iter().map(|it| number(&it.rule.language).unwrap_or(N_LANGUAGES) as u8).collect()
+}
+
+/// Lays out what belongs to symbols, symbol by symbol, and where each one's part starts.
+fn by_symbol<'a, T: Copy + Default>(
+    n_symbols: usize,
+    items: impl Iterator<Item = (&'a [Symbol], T)> + Clone,
+) -> (Vec<u32>, Vec<T>) {
+    let mut starts = vec![0u32; n_symbols + 1];
+    items.clone().flat_map(|it| it.0).for_each(|&symbol| starts[symbol as usize + 1] += 1);
+    for symbol in 0..n_symbols {
+        starts[symbol + 1] += starts[symbol];
+    }
+    let mut next = starts.clone();
+    let mut laid_out = vec![T::default(); starts[n_symbols] as usize];
+    for (symbols, item) in items {
+        for &symbol in symbols {
+            laid_out[next[symbol as usize] as usize] = item;
+            next[symbol as usize] += 1;
+        }
+    }
+    (starts, laid_out)
+}
+
+/// By symbol, the bits of those groups in `near` that it is in.
+fn signatures(rules: &RuleSet, index: &WordIndex, near: impl Iterator<Item = Link>) -> Vec<Signature> {
+    let mut signatures = vec![Signature::default(); index.n_symbols()];
+    let mut done = vec![false; rules.groups.len()];
+    for link in near {
+        if std::mem::replace(&mut done[link.group as usize], true) {
+            continue;
+        }
+        let signature = Signature::one(Near::of(Some(link)).bit);
+        for &symbol in &rules.groups[link.group as usize] {
+            signatures[symbol as usize] = signatures[symbol as usize].with(signature);
+        }
+    }
+    signatures
+}
+
+/// From how many everyday words of each language a sentence has to the languages that no other has more words of than
+/// they have, and those that nobody counts.
+fn spoken(n_everyday: u64) -> u32 {
+    let counts = n_everyday.to_le_bytes();
+    let most = counts.iter().max().copied().unwrap_or_default();
+    (0..N_LANGUAGES).filter(|&it| counts[it] == most).fold(1 << N_LANGUAGES, |all, it| all | 1 << it)
+}
+
+impl Memory {
+    fn widen(&mut self) {
+        for width in 1..N_WINDOWS {
+            let (narrow, wide) = self.windows.split_at_mut(width);
+            let (narrow, wide) = (&narrow[width - 1], &mut wide[0]);
+            let step = 1 << (width - 1);
+            let n_whole = narrow.len().saturating_sub(step);
+            wide.clear();
+            wide.extend(narrow.iter().zip(&narrow[narrow.len() - n_whole..]).map(|(it, other)| it.with(*other)));
+            wide.extend(&narrow[n_whole..]);
+        }
+    }
+
+    /// Whether what `near` asks for may be among the words right before `place`.
+    fn is_before(&self, near: Near, place: usize) -> bool {
+        let reach = usize::from(near.reach);
+        reach == 0 || place > 0 && self.has(near.bit, place.saturating_sub(reach), reach.min(place))
+    }
+
+    /// Whether what `near` asks for may be among the words right after `place`.
+    fn is_after(&self, near: Near, place: usize, n_words: usize) -> bool {
+        let reach = usize::from(near.reach);
+        reach == 0 || self.has(near.bit, place + 1, reach.min(n_words - place))
+    }
+
+    /// Whether a bit is in the signature of the `len` words from `start` on: two windows that may overlap. `len` is 1 or more,
+    /// and the place after the last word counts as an empty one.
+    fn has(&self, bit: u8, start: usize, len: usize) -> bool {
+        let width = (len.ilog2() as usize).min(N_WINDOWS - 1);
+        let windows = &self.windows[width];
+        windows[start].has(bit) || windows[start + len - (1 << width)].has(bit)
+    }
+}
+
+impl Near {
+    fn of(link: Option<Link>) -> Near {
+        let bit = |group: u32| (group.wrapping_mul(0x9e37_79b1) >> 24) as u8;
+        link.map_or_else(Near::default, |it| Near { bit: bit(it.group), reach: it.reach })
     }
 }
 
 impl Signature {
-    fn of(group: u32) -> Signature {
-        let bit = group.wrapping_mul(0x9e37_79b1) >> 24;
-        let mut halves = [0; 2];
-        halves[bit as usize >> 7] = 1 << (bit & 127);
-        Signature(halves)
+    fn one(bit: u8) -> Signature {
+        let mut parts = [0; 4];
+        parts[usize::from(bit >> 6)] = 1 << (bit & 63);
+        Signature(parts)
     }
 
     fn with(self, other: Signature) -> Signature {
-        Signature([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+        Signature([0, 1, 2, 3].map(|it| self.0[it] | other.0[it]))
     }
 
-    /// Whether every bit of `needs` is here.
-    fn has(self, needs: Signature) -> bool {
-        needs.0[0] & !self.0[0] | needs.0[1] & !self.0[1] == 0
+    fn has(self, bit: u8) -> bool {
+        self.0[usize::from(bit >> 6)] >> (bit & 63) & 1 == 1
     }
 }
+
+const _: () = assert!(MOST_WORDS < 256, "everyday words are counted in bytes");

@@ -11,7 +11,7 @@ use crate::{
     rule::Rule,
     rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
     rule_pack::{Entry, RuleError, RulePack},
-    rule_set::{CompiledRule, FindPattern, Guards, Link, Node, Nodes, Phrase, RuleSet, Set},
+    rule_set::{CompiledRule, FARTHEST, FindPattern, Guards, Link, Needs, Node, Nodes, Phrase, RuleSet, Set},
     word_table::{Symbol, WordTableBuilder, builtin},
 };
 
@@ -138,7 +138,8 @@ impl Compiler {
 
     fn guards<T>(&mut self, entry: &Entry<T>, guards: &GuardPatterns, scope: &Scope) -> Guards {
         let mut all = |sources: &[Spanned<String>]| -> Nodes {
-            let nodes = sources.iter().filter_map(|it| self.pattern(entry, it, scope)).collect();
+            let nodes: Vec<Node> = sources.iter().filter_map(|it| self.pattern(entry, it, scope)).collect();
+            let nodes = nodes.into_iter().map(|it| self.needing(it)).collect();
             self.store(nodes)
         };
         Guards {
@@ -204,6 +205,12 @@ impl Compiler {
             }
         }
         let phrases = self.store(phrases);
+        let phrases = if phrases.len > 1 {
+            let either = self.needing(Node::Either(phrases));
+            self.store(vec![either])
+        } else {
+            phrases
+        };
         scope.local.insert(name.to_owned(), self.set.sets.len() as u32);
         self.set.sets.push(Set { symbol, phrases });
     }
@@ -274,6 +281,17 @@ impl Compiler {
     fn nodes(&mut self, patterns: &[Pattern], scope: &Scope) -> Result<Nodes, String> {
         let nodes = patterns.iter().map(|it| self.node(it, scope)).collect::<Result<_, _>>()?;
         Ok(self.store(nodes))
+    }
+
+    /// A node of many parts, with the words without which it cannot match asked for first.
+    fn needing(&mut self, node: Node) -> Node {
+        if !matches!(node, Node::Sequence(_) | Node::Either(_)) {
+            return node;
+        }
+        let Some(symbols) = self.anchor(&node) else { return node };
+        let group = self.group(symbols);
+        let node = self.store(vec![node]).start;
+        Node::Needs(Needs { group, node })
     }
 
     /// Puts nodes next to each other among the set's.
@@ -355,14 +373,10 @@ impl Compiler {
                 None => between += width,
             }
         }
-        let mut rarest: Vec<Vec<Symbol>> = links.iter().map(|it| it.0.clone()).collect();
-        rarest.sort_by_cached_key(|it| self.cost(it));
-        rarest.dedup();
-        let mut rarest = rarest.into_iter().map(|it| self.group(it));
-        let Some(anchor) = rarest.next() else {
+        let costs: Vec<u32> = links.iter().map(|it| self.cost(&it.0)).collect();
+        let Some(anchor) = (0..links.len()).min_by_key(|&it| costs[it]) else {
             return Err("this pattern can match without any word of its own; add one that must be there".to_owned());
         };
-        let rare = [rarest.next().unwrap_or(anchor), rarest.next().unwrap_or(anchor)];
         let start = self.set.links.len() as u32;
         for (index, (symbols, reach)) in links.into_iter().enumerate() {
             let group = self.group(symbols);
@@ -371,7 +385,12 @@ impl Compiler {
             self.set.links.push(Link { group, reach });
         }
         let chain = Nodes { start, len: self.set.links.len() as u32 - start };
-        Ok(FindPattern { phrase, node: *node, chain, anchor, rare })
+        let links = chain.of(&self.set.links);
+        let after = nearest(links[anchor + 1..].iter().map(|it| (it.group, it.reach)).zip(&costs[anchor + 1..]));
+        let groups_before = links[..anchor].iter().rev().map(|it| it.group);
+        let reaches = links[1..=anchor].iter().rev().map(|it| it.reach);
+        let before = nearest(groups_before.zip(reaches).zip(costs[..anchor].iter().rev()));
+        Ok(FindPattern { phrase, node: *node, chain, anchor: links[anchor].group, before, after })
     }
 
     /// How many words `node` can take at most.
@@ -382,6 +401,7 @@ impl Compiler {
             Node::Set(index) => widest(self.set.sets[*index as usize].phrases).max(1),
             Node::Sequence(parts) => parts.of(&self.set.nodes).iter().map(|it| self.width(it)).sum(),
             Node::Either(branches) | Node::Optional(branches) => widest(*branches),
+            Node::Needs(it) => self.width(&self.set.nodes[it.node as usize]),
             Node::Gap(words) => usize::from(*words),
             Node::Not(_) | Node::Ahead(_) | Node::Mark(_) | Node::Start | Node::End => 0,
         }
@@ -411,6 +431,7 @@ impl Compiler {
                 anchors.min_by_key(|it| self.cost(it))
             }
             Node::Either(branches) => self.anchor_of_any(*branches),
+            Node::Needs(it) => Some(self.set.groups[it.group as usize].clone()),
             _ => None,
         }
     }
@@ -426,6 +447,15 @@ impl Compiler {
     fn cost(&self, symbols: &[Symbol]) -> u32 {
         symbols.iter().map(|it| self.costs.get(it).copied().unwrap_or(BUILTIN_COST)).sum()
     }
+}
+
+/// The link that tells most: rare, and near. They come with how far each is from the one before, and what it costs.
+fn nearest<'a>(links: impl Iterator<Item = ((u32, u8), &'a u32)>) -> Option<Link> {
+    let distances = links.scan(0u32, |distance, ((group, reach), &cost)| {
+        *distance += u32::from(reach);
+        Some((Link { group, reach: u8::try_from(*distance).ok()? }, cost.saturating_mul(*distance)))
+    });
+    distances.filter(|it| it.0.reach <= FARTHEST).min_by_key(|it| it.1).map(|it| it.0)
 }
 
 /// A guess at how common a stem, and a number or a name, is.

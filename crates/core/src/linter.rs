@@ -6,7 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    candidates::Candidates,
+    candidates::{Candidates, Memory},
     compile::build_regex,
     diagnostic::Diagnostic,
     document::Document,
@@ -40,6 +40,7 @@ pub struct Linter {
 struct Scratch {
     words: Words,
     neighbour: Words,
+    memory: Memory,
     candidates: Vec<u32>,
     /// For each pattern, the sentence in which it was last tried.
     tried: Vec<u32>,
@@ -186,7 +187,7 @@ impl Reader<'_> {
     fn try_patterns(&mut self, place: Place) {
         let linter = self.linter;
         let mut candidates = std::mem::take(&mut self.scratch.candidates);
-        linter.candidates.of(&self.scratch.words, &mut candidates);
+        linter.candidates.of(&self.scratch.words, &linter.words, &mut self.scratch.memory, &mut candidates);
         if !candidates.is_empty() {
             self.scratch.words.place(&linter.words, linter.rules.groups.len());
             self.scratch.next_sentence();

@@ -37,10 +37,10 @@ impl<'a> Matcher<'a> {
     pub fn matches(self, node: Node) -> Vec<(usize, usize)> {
         let mut matches = Vec::new();
         let mut floor = 0;
-        if self.ends(node, self.places()) == 0 {
+        let starts = self.first(node);
+        if starts == 0 || self.ends(node, starts) == 0 {
             return matches;
         }
-        let starts = self.first(node);
         for start in (0..self.words.len()).filter(|it| starts >> it & 1 == 1) {
             if start < floor {
                 continue;
@@ -69,6 +69,8 @@ impl<'a> Matcher<'a> {
             Node::Set(index) => self.set_ends(index, starts),
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
             Node::Either(branches) => self.either_ends(branches, starts),
+            Node::Needs(it) if self.group(it.group) == 0 => 0,
+            Node::Needs(it) => self.ends(self.rules.nodes[it.node as usize], starts),
             Node::Optional(part) => starts | self.either_ends(part, starts),
             Node::Gap(words) => self.gap_ends(words, starts),
             Node::Not(part) => starts & !self.begins(part, starts),
@@ -124,6 +126,8 @@ impl<'a> Matcher<'a> {
                 self.words.places(set.symbol) | self.first_of_any(set.phrases)
             }
             Node::Either(branches) => self.first_of_any(branches),
+            Node::Needs(it) if self.group(it.group) == 0 => 0,
+            Node::Needs(it) => self.first(self.rules.nodes[it.node as usize]),
             Node::Sequence(parts) => self.first_of_sequence(self.nodes(parts)),
             _ => self.places(),
         }

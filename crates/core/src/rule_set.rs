@@ -70,17 +70,21 @@ pub(crate) struct FindPattern {
     pub chain: Nodes,
     /// The rarest group of the chain: candidates start from it.
     pub anchor: u32,
-    /// The next two; the anchor again where there are none.
-    pub rare: [u32; 2],
+    /// A group of the chain that stands near before it, and one near after it.
+    pub before: Option<Link>,
+    pub after: Option<Link>,
 }
 
-/// A group of words that must stand somewhere after those of the link before.
+/// A group of words that must stand somewhere after those of the link before, or near an anchor.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Link {
     pub group: u32,
-    /// How many words after the one before, at most.
+    /// How many words away, at most.
     pub reach: u8,
 }
+
+/// In words: what stands farther from an anchor is not asked for at first.
+pub(crate) const FARTHEST: u8 = 32;
 
 /// What keeps a phrase silent.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -107,6 +111,13 @@ pub(crate) struct Nodes {
     pub len: u32,
 }
 
+/// A node, by index, and the group that it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Needs {
+    pub group: u32,
+    pub node: u32,
+}
+
 impl Nodes {
     pub fn of<T>(self, all: &[T]) -> &[T] {
         &all[self.start as usize..(self.start + self.len) as usize]
@@ -130,6 +141,8 @@ pub(crate) enum Node {
     Set(u32),
     Sequence(Nodes),
     Either(Nodes),
+    /// A node that cannot match where none of a group stands: asked first, since it is quick to tell.
+    Needs(Needs),
     /// One node, or nothing.
     Optional(Nodes),
     Gap(u8),

@@ -106,13 +106,20 @@ impl WordTableBuilder {
         }
     }
 
-    /// The table.
+    /// The table. Each word has the symbols of its stems too, so one look finds all of them.
     pub fn build(self) -> WordTable {
         let mut table = WordTable { n_symbols: self.n_symbols, ..WordTable::default() };
-        for ((word, is_stem), symbols) in self.entries {
-            table.letters.push_str(&word);
-            table.symbols.extend(&symbols);
-            table.entries.push(Entry { len: word.len() as u16, n_symbols: symbols.len() as u16, is_stem });
+        for ((word, is_stem), symbols) in &self.entries {
+            let first = table.symbols.len();
+            table.symbols.extend(symbols);
+            if !is_stem {
+                let stems = (1..=word.len()).filter_map(|len| self.entries.get(&(word.get(..len)?.to_owned(), true)));
+                let others = stems.flatten().filter(|it| !symbols.contains(it));
+                table.symbols.extend(others);
+            }
+            table.letters.push_str(word);
+            let n_symbols = (table.symbols.len() - first) as u16;
+            table.entries.push(Entry { len: word.len() as u16, n_symbols, is_stem: *is_stem });
         }
         table
     }
@@ -120,7 +127,7 @@ impl WordTableBuilder {
 
 /// A word table made ready for looking up.
 ///
-/// What it finds are *entries* of the table, by number: the word itself, and each stem that it starts with.
+/// What it finds are *entries* of the table, by number: the word itself, or else each stem that it starts with.
 #[derive(Debug)]
 pub(crate) struct WordIndex {
     /// Words of up to sixteen bytes, packed: open addressing, a power of two, at most half full; 0 is free.
@@ -128,8 +135,10 @@ pub(crate) struct WordIndex {
     /// The entry of each key.
     entries: Vec<EntryId>,
     longer: FxHashMap<Box<str>, EntryId>,
-    /// Stems by a hash of their first three bytes.
-    stems: Vec<Vec<Stem>>,
+    /// Stems, those with the same hash of their first three bytes together.
+    stems: Vec<Stem>,
+    /// By hash: where its stems start; they end where the next ones start.
+    bucket_starts: Vec<u32>,
     symbols: Vec<Symbol>,
     /// The symbols of each entry.
     ranges: Vec<SymbolRange>,
@@ -163,7 +172,8 @@ impl WordIndex {
             keys: vec![0; slots],
             entries: vec![0; slots],
             longer: FxHashMap::default(),
-            stems: vec![Vec::new(); STEM_BUCKETS],
+            stems: Vec::new(),
+            bucket_starts: Vec::new(),
             symbols: (0..builtin::COUNT).chain(table.symbols.iter().copied()).collect(),
             ranges: (0..builtin::COUNT).map(|start| SymbolRange { start, len: 1 }).collect(),
             n_symbols: table.n_symbols(),
@@ -173,13 +183,16 @@ impl WordIndex {
             index.ranges.push(SymbolRange { start: symbols.start + builtin::COUNT, ..symbols });
             index.insert(word, is_stem, entry);
         }
+        index.stems.sort_by_key(|it| stem_bucket(it.key));
+        let start = |bucket: usize| index.stems.partition_point(|it| stem_bucket(it.key) < bucket) as u32;
+        index.bucket_starts = (0..=STEM_BUCKETS).map(start).collect();
         index
     }
 
     fn insert(&mut self, word: &str, is_stem: bool, entry: EntryId) {
         let key = pack(word.as_bytes());
         if is_stem {
-            self.stems[stem_bucket(key)].push(Stem { key, mask: mask(word.len()), entry });
+            self.stems.push(Stem { key, mask: mask(word.len()), entry });
         } else if word.len() > PACKED {
             self.longer.insert(word.into(), entry);
         } else {
@@ -211,12 +224,17 @@ impl WordIndex {
             None => {
                 let slot = self.slot(word.key);
                 if self.keys[slot] == word.key {
-                    found(self.entries[slot]);
+                    return found(self.entries[slot]);
                 }
             }
-            Some(long) => self.longer.get(long).copied().into_iter().for_each(&mut found),
+            Some(long) => {
+                if let Some(&entry) = self.longer.get(long) {
+                    return found(entry);
+                }
+            }
         }
-        for stem in &self.stems[stem_bucket(word.key)] {
+        let bucket = stem_bucket(word.key);
+        for stem in &self.stems[self.bucket_starts[bucket] as usize..self.bucket_starts[bucket + 1] as usize] {
             if word.key & stem.mask == stem.key {
                 found(stem.entry);
             }
@@ -235,39 +253,6 @@ impl WordIndex {
     }
 }
 
-/// Words that were looked up before, each with all its entries: texts say the same few thousand words.
-#[derive(Debug, Default)]
-pub(crate) struct Memo {
-    /// Packed words; a slot is taken over by the next word that wants it.
-    keys: Vec<u128>,
-    lists: Vec<(u32, u32)>,
-    /// The entries of every word met, one list after the other.
-    entries: Vec<EntryId>,
-}
-
-impl Memo {
-    /// The entries of `word`.
-    #[inline]
-    pub fn entries_of(&mut self, index: &WordIndex, word: Word) -> &[EntryId] {
-        if self.entries.len() > MEMO_ENTRIES || self.keys.is_empty() {
-            *self = Memo { keys: vec![0; MEMO_SLOTS], lists: vec![(0, 0); MEMO_SLOTS], entries: Vec::new() };
-        }
-        let slot = hash(word.key) as usize % MEMO_SLOTS;
-        if self.keys[slot] != word.key || word.long.is_some() {
-            self.keys[slot] = if word.long.is_some() { 0 } else { word.key };
-            let start = self.entries.len() as u32;
-            let entries = &mut self.entries;
-            index.entries_of(word, |it| entries.push(it));
-            self.lists[slot] = (start, self.entries.len() as u32);
-        }
-        let (start, end) = self.lists[slot];
-        &self.entries[start as usize..end as usize]
-    }
-}
-
-const MEMO_SLOTS: usize = 1 << 13;
-const MEMO_ENTRIES: usize = 1 << 18;
-
 /// Bytes of a word that a key holds.
 pub(crate) const PACKED: usize = 16;
 const STEM_BUCKETS: usize = 1 << 11;
@@ -282,35 +267,42 @@ pub(crate) fn pack(word: &[u8]) -> u128 {
 
 /// The first sixteen bytes at `start`, and the length of the run of ASCII letters and digits there, within `stop`:
 /// bytes, and any number above sixteen where it is longer than that.
+#[inline]
 pub(crate) fn first_word(bytes: &[u8], start: usize, stop: usize) -> (u128, usize) {
     let block = bytes.get(start..start + PACKED).and_then(|it| it.try_into().ok());
     let block = block.map_or_else(|| pack(&bytes[start..]), u128::from_le_bytes);
-    let len = (!alphanumeric(block)).trailing_zeros() as usize / 8;
+    let mut len = n_alphanumeric(block as u64);
+    if len == HALF {
+        len += n_alphanumeric((block >> 64) as u64);
+    }
     let len = len.min(stop - start);
     let goes_on = len == PACKED && bytes[..stop].get(start + PACKED).is_some_and(u8::is_ascii_alphanumeric);
     (block, len + usize::from(goes_on))
 }
 
-/// All bits of the bytes that are ASCII letters or digits, and none of the others up to the first that is not.
-fn alphanumeric(block: u128) -> u128 {
+/// How many of eight bytes are ASCII letters or digits, up to the first that is not.
+#[inline]
+fn n_alphanumeric(block: u64) -> usize {
     let low = block & !HIGH;
+    let small = low | EACH << 5;
     // Within seven bits nothing is carried from byte to byte.
-    let from = |first: u8| low + EACH * u128::from(0x80 - first);
-    let letter = |first: u8, last: u8| from(first) & !from(last + 1);
-    let digits = letter(b'0', b'9');
-    let letters = letter(b'a', b'z') | letter(b'A', b'Z');
-    let found = (digits | letters) & !block & HIGH;
-    found | (found - (found >> 7))
+    let from = |it: u64, first: u8| it + EACH * u64::from(0x80 - first);
+    let letters = from(small, b'a') & !from(small, b'z' + 1);
+    let digits = from(low, b'0') & !from(low, b'9' + 1);
+    let others = !(letters | digits) | block;
+    (others & HIGH).trailing_zeros() as usize / 8
 }
 
+const HALF: usize = PACKED / 2;
 /// One in each byte, and its highest bit.
-const EACH: u128 = u128::from_le_bytes([1; PACKED]);
-const HIGH: u128 = EACH << 7;
+const EACH: u64 = u64::from_le_bytes([1; HALF]);
+const HIGH: u64 = EACH << 7;
 
 /// The key of `len` ASCII letters and digits at the start of a block, made small.
 pub(crate) fn small(block: u128, len: usize) -> u128 {
     // In ASCII, this bit makes a letter small and is set in every digit.
-    (block | EACH << 5) & mask(len)
+    const SMALL: u128 = u128::from_le_bytes([0x20; PACKED]);
+    (block | SMALL) & mask(len)
 }
 
 /// The bits that the first `len` bytes of a key take.

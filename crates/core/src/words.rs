@@ -8,7 +8,7 @@ use crate::{
     pattern::MARKS,
     sentence::MOST_WORDS,
     span::Span,
-    word_table::{EntryId, Memo, PACKED, Symbol, Word, WordIndex, builtin, first_word, pack, small},
+    word_table::{EntryId, PACKED, Symbol, Word, WordIndex, builtin, first_word, pack, small},
 };
 
 /// A set of places in a sentence. Place `i` is before word `i`; the last one is after the last word.
@@ -23,6 +23,8 @@ pub(crate) struct Words {
     pub spans: Vec<Span>,
     /// The entries of the word table that stand in the sentence, each with the number of its word.
     pub hits: Vec<(EntryId, u8)>,
+    /// The places before every word.
+    all: Places,
     /// Where each symbol stands, once [`Words::place`] was called. Only those of `touched` are not zero.
     places: Vec<Places>,
     touched: Vec<Symbol>,
@@ -33,7 +35,6 @@ pub(crate) struct Words {
     marks: [Places; MARKS.len()],
     /// A word with letters beyond ASCII, while it is read.
     buffer: String,
-    memo: Memo,
 }
 
 impl Words {
@@ -61,7 +62,7 @@ impl Words {
 
     /// The places before every word.
     pub fn all(&self) -> Places {
-        (1 << self.len()) - 1
+        self.all
     }
 
     /// The places right before which a mark stands, by its index in [`MARKS`].
@@ -91,6 +92,7 @@ impl Words {
     pub fn place(&mut self, index: &WordIndex, n_groups: usize) {
         self.places.resize(index.n_symbols(), 0);
         self.groups.resize(n_groups, Cell::default());
+        self.all = (1 << self.len()) - 1;
         for &(entry, word) in &self.hits {
             for &symbol in index.symbols(entry) {
                 let places = &mut self.places[symbol as usize];
@@ -202,8 +204,8 @@ impl Reader<'_> {
         if self.is_quoted(start) {
             return;
         }
-        let Words { memo, hits, .. } = &mut *self.words;
-        hits.extend(memo.entries_of(self.index, word).iter().map(|&entry| (entry, place)));
+        let hits = &mut self.words.hits;
+        self.index.entries_of(word, |entry| hits.push((entry, place)));
         if (word.key as u8).is_ascii_digit() {
             hits.push((builtin::NUMBER, place));
         } else if case.capital && case.small && place > 0 {
