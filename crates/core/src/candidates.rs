@@ -5,7 +5,7 @@
 //! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
 
 use crate::{
-    rule_set::{Link, RuleSet},
+    rule_set::{FARTHEST, Link, RuleSet},
     sentence::MOST_WORDS,
     word_table::{EntryId, Symbol, WordIndex},
     words::Words,
@@ -38,7 +38,7 @@ struct Anchored {
 struct Near {
     /// Of a signature.
     bit: u8,
-    /// In words; 0 if nothing must.
+    /// In words, a power of two; 0 if nothing must.
     reach: u8,
 }
 
@@ -56,8 +56,8 @@ pub(crate) struct Memory {
     met: Vec<u32>,
     entries: Vec<EntryMemory>,
     anchored: Vec<Anchored>,
-    /// `windows[n][i]`: the signature of the `1 << n` words from word `i` on.
-    windows: [Vec<Signature>; N_WINDOWS],
+    /// At `n * STRIDE + i`: the signature of the `1 << n` words from word `i` on.
+    windows: Vec<Signature>,
 }
 
 /// What an entry's symbols come to.
@@ -71,7 +71,9 @@ struct EntryMemory {
     end: u32,
 }
 
-const N_WINDOWS: usize = 5;
+const N_WINDOWS: usize = 6;
+const STRIDE: usize = MOST_WORDS.next_power_of_two();
+const _: () = assert!(1 << (N_WINDOWS - 1) == FARTHEST);
 
 impl Candidates {
     pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
@@ -94,14 +96,13 @@ impl Candidates {
         patterns.clear();
         memory.met.resize(index.n_entries(), 0);
         let spoken = self.read(words, index, memory);
-        let n_words = words.len();
         for &(entry, place) in &words.hits {
             let entry = memory.entries[memory.met[entry as usize] as usize - 1];
             let anchored = &memory.anchored[entry.start as usize..entry.end as usize];
             let fits = |it: &&Anchored| {
                 spoken >> it.language & 1 == 1
                     && memory.is_before(it.before, usize::from(place))
-                    && memory.is_after(it.after, usize::from(place), n_words)
+                    && memory.is_after(it.after, usize::from(place))
             };
             patterns.extend(anchored.iter().filter(fits).map(|it| it.pattern));
         }
@@ -110,15 +111,15 @@ impl Candidates {
     /// Fills the windows, and returns the languages that the sentence may be in, a bit for each.
     fn read(&self, words: &Words, index: &WordIndex, memory: &mut Memory) -> u32 {
         let mut n_everyday = 0u64;
-        memory.windows[0].clear();
-        memory.windows[0].resize(words.len() + 1, Signature::default());
+        memory.windows.resize(N_WINDOWS * STRIDE, Signature::default());
+        memory.windows[..=words.len()].fill(Signature::default());
         for &(entry, place) in &words.hits {
             let known = self.entry(entry, index, memory);
-            let signature = &mut memory.windows[0][usize::from(place)];
+            let signature = &mut memory.windows[usize::from(place)];
             *signature = signature.with(known.signature);
             n_everyday += known.everyday;
         }
-        memory.widen();
+        memory.widen(words.len() + 1);
         spoken(n_everyday)
     }
 
@@ -200,43 +201,42 @@ fn spoken(n_everyday: u64) -> u32 {
 }
 
 impl Memory {
-    fn widen(&mut self) {
+    /// Fills the wider windows from the narrowest, for so many places.
+    fn widen(&mut self, n_places: usize) {
         for width in 1..N_WINDOWS {
-            let (narrow, wide) = self.windows.split_at_mut(width);
-            let (narrow, wide) = (&narrow[width - 1], &mut wide[0]);
-            let step = 1 << (width - 1);
-            let n_whole = narrow.len().saturating_sub(step);
-            wide.clear();
-            wide.extend(narrow.iter().zip(&narrow[narrow.len() - n_whole..]).map(|(it, other)| it.with(*other)));
-            wide.extend(&narrow[n_whole..]);
+            let (narrow, wide) = self.windows.split_at_mut(width * STRIDE);
+            let (narrow, wide) = (&narrow[narrow.len() - STRIDE..][..n_places], &mut wide[..n_places]);
+            let step = n_places.min(1 << (width - 1));
+            let (doubled, last) = wide.split_at_mut(n_places - step);
+            for ((it, near), far) in doubled.iter_mut().zip(narrow).zip(&narrow[step..]) {
+                *it = near.with(*far);
+            }
+            last.copy_from_slice(&narrow[n_places - step..]);
         }
     }
 
     /// Whether what `near` asks for may be among the words right before `place`.
+    #[inline]
     fn is_before(&self, near: Near, place: usize) -> bool {
-        let reach = usize::from(near.reach);
-        reach == 0 || place > 0 && self.has(near.bit, place.saturating_sub(reach), reach.min(place))
+        near.reach == 0 || self.has(near, place.saturating_sub(usize::from(near.reach)))
     }
 
     /// Whether what `near` asks for may be among the words right after `place`.
-    fn is_after(&self, near: Near, place: usize, n_words: usize) -> bool {
-        let reach = usize::from(near.reach);
-        reach == 0 || self.has(near.bit, place + 1, reach.min(n_words - place))
+    #[inline]
+    fn is_after(&self, near: Near, place: usize) -> bool {
+        near.reach == 0 || self.has(near, place + 1)
     }
 
-    /// Whether a bit is in the signature of the `len` words from `start` on: two windows that may overlap. `len` is 1 or more,
-    /// and the place after the last word counts as an empty one.
-    fn has(&self, bit: u8, start: usize, len: usize) -> bool {
-        let width = (len.ilog2() as usize).min(N_WINDOWS - 1);
-        let windows = &self.windows[width];
-        windows[start].has(bit) || windows[start + len - (1 << width)].has(bit)
+    #[inline]
+    fn has(&self, near: Near, start: usize) -> bool {
+        self.windows[near.reach.trailing_zeros() as usize * STRIDE + start].has(near.bit)
     }
 }
 
 impl Near {
     fn of(link: Option<Link>) -> Near {
         let bit = |group: u32| (group.wrapping_mul(0x9e37_79b1) >> 24) as u8;
-        link.map_or_else(Near::default, |it| Near { bit: bit(it.group), reach: it.reach })
+        link.map_or_else(Near::default, |it| Near { bit: bit(it.group), reach: it.reach.next_power_of_two() })
     }
 }
 

@@ -37,10 +37,10 @@ impl<'a> Matcher<'a> {
     pub fn matches(self, node: Node) -> Vec<(usize, usize)> {
         let mut matches = Vec::new();
         let mut floor = 0;
-        let starts = self.first(node);
-        if starts == 0 || self.ends(node, starts) == 0 {
+        if self.ends(node, self.places()) == 0 {
             return matches;
         }
+        let starts = self.first(node);
         for start in (0..self.words.len()).filter(|it| starts >> it & 1 == 1) {
             if start < floor {
                 continue;

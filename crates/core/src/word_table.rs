@@ -306,9 +306,20 @@ pub(crate) fn small(block: u128, len: usize) -> u128 {
 }
 
 /// The bits that the first `len` bytes of a key take.
+#[inline]
 pub(crate) fn mask(len: usize) -> u128 {
-    if len >= PACKED { u128::MAX } else { (1 << (8 * len)) - 1 }
+    MASKS[len.min(PACKED)]
 }
+
+static MASKS: [u128; PACKED + 1] = {
+    let mut masks = [0; PACKED + 1];
+    let mut len = 1;
+    while len <= PACKED {
+        masks[len] = masks[len - 1] << 8 | 0xff;
+        len += 1;
+    }
+    masks
+};
 
 fn hash(key: u128) -> u64 {
     let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
