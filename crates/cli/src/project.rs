@@ -53,7 +53,7 @@ struct Exception {
 
 impl Project {
     /// What the configuration at `path`, or none, makes of `base`.
-    pub fn load(base: &RuleSet, path: Option<&Path>, profile: Option<&str>) -> Result<Project, Vec<Problem>> {
+    pub fn load(base: &Arc<RuleSet>, path: Option<&Path>, profile: Option<&str>) -> Result<Project, Vec<Problem>> {
         let Some(path) = path else { return build(base, None, profile) };
         let file = ConfigFile::read(path).map_err(|it| vec![it])?;
         let root = std::path::absolute(path).ok().and_then(|it| it.parent().map(Path::to_owned));
@@ -136,7 +136,7 @@ impl Exception {
 /// The projects of the files that are checked, each made once.
 pub struct Projects<'a> {
     choices: &'a Choices,
-    base: RuleSet,
+    base: Arc<RuleSet>,
     by_folder: HashMap<PathBuf, Option<Arc<Project>>>,
     by_config: HashMap<Option<PathBuf>, Option<Arc<Project>>>,
     /// What is wrong with configurations, once each.
@@ -156,7 +156,13 @@ impl<'a> Projects<'a> {
         if let Some(name) = &choices.profile {
             Profile::named(name).map_err(|it| vec![Problem::new("--profile", it)])?;
         }
-        Ok(Projects { choices, base, by_folder: HashMap::new(), by_config: HashMap::new(), problems: Vec::new() })
+        Ok(Projects {
+            choices,
+            base: Arc::new(base),
+            by_folder: HashMap::new(),
+            by_config: HashMap::new(),
+            problems: Vec::new(),
+        })
     }
 
     /// The project of a file; `None` if its configuration is broken.
@@ -218,10 +224,13 @@ pub fn find_config(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&str>) -> Result<Project, Vec<Problem>> {
-    let mut rules = base.clone();
+fn build(
+    base: &Arc<RuleSet>,
+    file: Option<(PathBuf, &ConfigFile)>,
+    profile: Option<&str>,
+) -> Result<Project, Vec<Problem>> {
     let Some((root, file)) = file else {
-        weigh(&mut rules, profile.map(Profile::named).transpose().map_err(|it| vec![Problem::new("--profile", it)])?);
+        let rules = weighed(base, profile).map_err(|it| vec![Problem::new("--profile", it)])?;
         let linter = Linter::new(rules);
         return Ok(Project {
             root: None,
@@ -231,6 +240,7 @@ fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&
             exceptions: vec![],
         });
     };
+    let mut rules = RuleSet::clone(base);
     if let Some(folder) = &file.config.rules_dir {
         rules = rule_folder::load_tested(&root.join(folder.as_ref()), &rules)?.rules;
     }
@@ -243,11 +253,16 @@ fn build(base: &RuleSet, file: Option<(PathBuf, &ConfigFile)>, profile: Option<&
     Ok(Project { root: Some(root), policy: file.config.gate.clone(), linter, ignore, exceptions })
 }
 
-fn weigh(rules: &mut RuleSet, profile: Option<&Profile>) {
-    let Some(profile) = profile else { return };
-    profile.weigh(rules);
-    let disabled = profile.disabled();
-    rules.retain(|it| !disabled.contains(&it.sin));
+/// The rules as a profile has them; without one, they are shared, not copied.
+fn weighed(base: &Arc<RuleSet>, profile: Option<&str>) -> Result<Arc<RuleSet>, String> {
+    let mut rules = Arc::clone(base);
+    if let Some(profile) = profile.map(Profile::named).transpose()? {
+        let weighed = Arc::make_mut(&mut rules);
+        profile.weigh(weighed);
+        let disabled = profile.disabled();
+        weighed.retain(|it| !disabled.contains(&it.sin));
+    }
+    Ok(rules)
 }
 
 /// Turns rules on and off and gives them their severity, as profile and configuration say; the latter knows better.

@@ -83,7 +83,7 @@ impl Candidates {
             let language = languages[rules.phrases[it.phrase as usize].rule as usize];
             let anchored =
                 Anchored { pattern: *number, language, before: Near::of(it.before), after: Near::of(it.after) };
-            (&*rules.groups[it.anchor as usize], anchored)
+            (rules.groups.of(it.anchor), anchored)
         });
         let (starts, anchored) = by_symbol(index.n_symbols(), anchored);
         let near = enabled.iter().flat_map(|it| [it.1.before, it.1.after]).flatten();
@@ -185,7 +185,7 @@ fn signatures(rules: &RuleSet, index: &WordIndex, near: impl Iterator<Item = Lin
             continue;
         }
         let signature = Signature::one(Near::of(Some(link)).bit);
-        for &symbol in &rules.groups[link.group as usize] {
+        for &symbol in rules.groups.of(link.group) {
             signatures[symbol as usize] = signatures[symbol as usize].with(signature);
         }
     }

@@ -409,17 +409,14 @@ impl Compiler {
 
     fn group(&mut self, symbols: Vec<Symbol>) -> u32 {
         let groups = &mut self.set.groups;
-        *self.groups.entry(symbols.clone()).or_insert_with(|| {
-            groups.push(symbols);
-            groups.len() as u32 - 1
-        })
+        *self.groups.entry(symbols).or_insert_with_key(|it| groups.push(it))
     }
 
     /// Symbols of which one must be there if `node` matches; `None` if it can match without.
     fn anchor(&self, node: &Node) -> Option<Vec<Symbol>> {
         match node {
             Node::Word(symbol) => Some(vec![*symbol]),
-            Node::Group(group) => Some(self.set.groups[*group as usize].clone()),
+            Node::Group(group) => Some(self.set.groups.of(*group).to_vec()),
             Node::Set(index) => {
                 let set = &self.set.sets[*index as usize];
                 let mut symbols = self.anchor_of_any(set.phrases)?;
@@ -431,7 +428,7 @@ impl Compiler {
                 anchors.min_by_key(|it| self.cost(it))
             }
             Node::Either(branches) => self.anchor_of_any(*branches),
-            Node::Needs(it) => Some(self.set.groups[it.group as usize].clone()),
+            Node::Needs(it) => Some(self.set.groups.of(it.group).to_vec()),
             _ => None,
         }
     }

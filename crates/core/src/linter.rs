@@ -1,6 +1,6 @@
 //! Documents in, diagnostics out.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -26,7 +26,7 @@ use crate::{
 /// Finds the sins of a rule set. Made once, used for any number of documents, from any number of threads.
 #[derive(Debug)]
 pub struct Linter {
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
     voice: Voice,
     words: WordIndex,
     candidates: Candidates,
@@ -49,12 +49,13 @@ struct Scratch {
 
 impl Linter {
     /// A linter that runs `rules`.
-    pub fn new(rules: RuleSet) -> Linter {
+    pub fn new(rules: impl Into<Arc<RuleSet>>) -> Linter {
         Linter::with_voice(rules, Voice::default())
     }
 
     /// A linter whose fixes speak as `voice` says.
-    pub fn with_voice(rules: RuleSet, voice: Voice) -> Linter {
+    pub fn with_voice(rules: impl Into<Arc<RuleSet>>, voice: Voice) -> Linter {
+        let rules = rules.into();
         let words = WordIndex::new(&rules.words);
         let candidates = Candidates::new(&rules, &words);
         let regexes = (0..).zip(&rules.phrases).filter_map(|(index, it)| Some((index, it.regex.as_deref()?)));

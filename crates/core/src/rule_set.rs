@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     diagnostic::Severity,
+    flat::{self, Flat},
+    groups::Groups,
     rule::{FixTemplate, Rule},
     sentence::SentenceCutter,
     voice::VoiceReader,
@@ -18,13 +20,16 @@ use crate::{
 pub struct RuleSet {
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) phrases: Vec<Phrase>,
+    #[serde(with = "flat")]
     pub(crate) patterns: Vec<FindPattern>,
     /// The parts of all patterns: one block of memory, whatever the number of rules.
+    #[serde(with = "flat")]
     pub(crate) nodes: Vec<Node>,
-    /// Groups of symbols, shared by patterns: where one of several words will do.
-    pub(crate) groups: Vec<Vec<Symbol>>,
+    pub(crate) groups: Groups,
     /// The links of all patterns.
+    #[serde(with = "flat")]
     pub(crate) links: Vec<Link>,
+    #[serde(with = "flat")]
     pub(crate) sets: Vec<Set>,
     /// By language and name, for rule files compiled later.
     pub(crate) set_names: FxHashMap<(String, String), u32>,
@@ -61,7 +66,7 @@ pub(crate) struct Phrase {
 }
 
 /// One wording to find.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct FindPattern {
     /// Index into the phrases.
     pub phrase: u32,
@@ -76,7 +81,7 @@ pub(crate) struct FindPattern {
 }
 
 /// A group of words that must stand somewhere after those of the link before, or near an anchor.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
     pub group: u32,
     /// How many words away, at most.
@@ -96,7 +101,7 @@ pub(crate) struct Guards {
 }
 
 /// A named set of words.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Set {
     /// Stands where one of its single words stands.
     pub symbol: Symbol,
@@ -112,7 +117,7 @@ pub(crate) struct Nodes {
 }
 
 /// A node, by index, and the group that it needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Needs {
     pub group: u32,
     pub node: u32,
@@ -129,7 +134,7 @@ impl Nodes {
 }
 
 /// A part of a pattern, with its words as symbols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
     /// A word that has this symbol.
     Word(Symbol),
@@ -154,6 +159,101 @@ pub(crate) enum Node {
     Mark(u8),
     Start,
     End,
+}
+
+impl Flat for Node {
+    type Words = [u32; 3];
+
+    fn to_words(&self) -> [u32; 3] {
+        let nodes = |kind: u32, it: &Nodes| [kind, it.start, it.len];
+        match self {
+            Node::Word(symbol) => [0, *symbol, 0],
+            Node::Group(group) => [1, *group, 0],
+            Node::Any => [2, 0, 0],
+            Node::Set(index) => [3, *index, 0],
+            Node::Sequence(parts) => nodes(4, parts),
+            Node::Either(branches) => nodes(5, branches),
+            Node::Needs(it) => [6, it.group, it.node],
+            Node::Optional(part) => nodes(7, part),
+            Node::Gap(words) => [8, u32::from(*words), 0],
+            Node::Not(part) => nodes(9, part),
+            Node::Ahead(part) => nodes(10, part),
+            Node::Mark(mark) => [11, u32::from(*mark), 0],
+            Node::Start => [12, 0, 0],
+            Node::End => [13, 0, 0],
+        }
+    }
+
+    fn from_words([kind, first, second]: [u32; 3]) -> Option<Node> {
+        let nodes = Nodes { start: first, len: second };
+        Some(match kind {
+            0 => Node::Word(first),
+            1 => Node::Group(first),
+            2 => Node::Any,
+            3 => Node::Set(first),
+            4 => Node::Sequence(nodes),
+            5 => Node::Either(nodes),
+            6 => Node::Needs(Needs { group: first, node: second }),
+            7 => Node::Optional(nodes),
+            8 => Node::Gap(first.try_into().ok()?),
+            9 => Node::Not(nodes),
+            10 => Node::Ahead(nodes),
+            11 => Node::Mark(first.try_into().ok()?),
+            12 => Node::Start,
+            13 => Node::End,
+            _ => return None,
+        })
+    }
+}
+
+impl Flat for Link {
+    type Words = [u32; 2];
+
+    fn to_words(&self) -> [u32; 2] {
+        [self.group, self.reach.into()]
+    }
+
+    fn from_words([group, reach]: [u32; 2]) -> Option<Link> {
+        Some(Link { group, reach: reach.try_into().ok()? })
+    }
+}
+
+impl Flat for Set {
+    type Words = [u32; 3];
+
+    fn to_words(&self) -> [u32; 3] {
+        [self.symbol, self.phrases.start, self.phrases.len]
+    }
+
+    fn from_words([symbol, start, len]: [u32; 3]) -> Option<Set> {
+        Some(Set { symbol, phrases: Nodes { start, len } })
+    }
+}
+
+impl Flat for FindPattern {
+    type Words = [u32; 11];
+
+    fn to_words(&self) -> [u32; 11] {
+        let [kind, first, second] = self.node.to_words();
+        // A reach of 0 is that of none.
+        let near = |it: Option<Link>| it.map_or([0, 0], |it| it.to_words());
+        let ([before, before_reach], [after, after_reach]) = (near(self.before), near(self.after));
+        let Nodes { start, len } = self.chain;
+        [self.phrase, kind, first, second, start, len, self.anchor, before, before_reach, after, after_reach]
+    }
+
+    fn from_words(words: [u32; 11]) -> Option<FindPattern> {
+        let [phrase, kind, first, second, start, len, anchor, before, before_reach, after, after_reach] = words;
+        let near = |group: u32, reach: u32| (reach > 0).then(|| Link::from_words([group, reach])).flatten();
+        Some(FindPattern {
+            phrase,
+            node: Node::from_words([kind, first, second])?,
+            chain: Nodes { start, len },
+            anchor,
+            before: near(before, before_reach),
+            after: near(after, after_reach),
+        })
+    }
 }
 
 impl RuleSet {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::flat::{self, Flat};
+
 /// What patterns ask of a word, as a number: this word, this stem, a member of this set.
 pub(crate) type Symbol = u32;
 
@@ -29,18 +31,33 @@ pub(crate) mod builtin {
 pub(crate) struct WordTable {
     /// All words and stems, one after the other.
     letters: String,
+    #[serde(with = "flat")]
     entries: Vec<Entry>,
     /// The symbols of every entry, one after the other.
+    #[serde(with = "flat")]
     symbols: Vec<Symbol>,
     n_symbols: Symbol,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     /// Bytes of `letters`.
     len: u16,
     n_symbols: u16,
     is_stem: bool,
+}
+
+impl Flat for Entry {
+    type Words = [u32; 2];
+
+    fn to_words(&self) -> [u32; 2] {
+        [u32::from(self.len) << 1 | u32::from(self.is_stem), self.n_symbols.into()]
+    }
+
+    fn from_words([word, n_symbols]: [u32; 2]) -> Option<Entry> {
+        let (len, n_symbols) = ((word >> 1).try_into().ok()?, n_symbols.try_into().ok()?);
+        Some(Entry { len, n_symbols, is_stem: word & 1 == 1 })
+    }
 }
 
 impl WordTable {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use crate::{
     atom::{Atom, AtomKind},
     fold::{Fold, fold, letters},
+    groups::Groups,
     pattern::MARKS,
     sentence::MOST_WORDS,
     span::Span,
@@ -49,13 +50,13 @@ impl Words {
     }
 
     /// The places where a symbol of a group stands.
-    pub fn group(&self, group: u32, groups: &[Vec<Symbol>]) -> Places {
+    pub fn group(&self, group: u32, groups: &Groups) -> Places {
         let cached = &self.groups[group as usize];
         let (sentence, places) = cached.get();
         if sentence == self.sentence {
             return places;
         }
-        let places = groups[group as usize].iter().fold(0, |all, &it| all | self.places(it));
+        let places = groups.of(group).iter().fold(0, |all, &it| all | self.places(it));
         cached.set((self.sentence, places));
         places
     }
