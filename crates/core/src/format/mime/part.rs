@@ -94,6 +94,8 @@ struct Headers {
 
 /// How deep parts may nest.
 const DEEPEST: usize = 32;
+/// How many parts of text a mail may have.
+const MOST_PARTS: usize = 1000;
 
 impl Reader<'_> {
     fn entity(&mut self, span: Span, depth: usize) -> Result<(), ReadError> {
@@ -103,6 +105,10 @@ impl Reader<'_> {
         match kind.as_str() {
             _ if headers.is_attachment(depth) => Ok(()),
             "multipart" => self.multipart(&headers, body, depth),
+            "text" if self.parts.len() == MOST_PARTS => error(
+                span.start,
+                format!("this mail has more than {MOST_PARTS} parts of text; no reader shows them all"),
+            ),
             "text" => {
                 self.parts.extend(headers.part(body));
                 Ok(())

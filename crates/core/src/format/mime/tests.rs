@@ -187,6 +187,9 @@ fn what_is_no_mail_says_where() {
         (0..40).map(|it| format!("Content-Type: multipart/mixed; boundary=b{it}\n\n--b{it}\n")).collect();
     let error = Document::read(format!("From: a\n{deep}").as_bytes(), Format::Mail).expect_err("too deep");
     assert!(error.message.contains("nest more than 32 deep"), "{error}");
+    let head = mail("Content-Type: multipart/mixed; boundary=b", "");
+    let error = Document::read((head + &"--b\n\na\n".repeat(1001)).as_bytes(), Format::Mail).expect_err("too many");
+    assert!(error.message.contains("more than 1000 parts"), "{error}");
 }
 
 #[test]
