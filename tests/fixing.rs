@@ -102,7 +102,7 @@ fn in_formats(text: &str) -> [(String, Format); 5] {
         (text.to_owned(), Format::Text),
         (format!("# Reply\n\nYour parcel left **Lyon** at noon today.\n\n- {text}\n"), Format::Markdown),
         (html, Format::Html),
-        (json.to_string(), Format::ZendeskMacros),
+        (json.to_string(), Format::Json),
         (mail(text), Format::Mail),
     ]
 }

@@ -61,6 +61,11 @@ fn mails_are_read_as_they_are_sent() {
 }
 
 #[test]
+fn libraries_are_read_as_helpdesks_keep_them() {
+    check("libraries.toml");
+}
+
+#[test]
 fn rules_are_explained_listed_and_tested() {
     check("rules.toml");
 }

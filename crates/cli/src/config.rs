@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use absolve_core::{diagnostic::Severity, gate::Policy, voice::Voice};
+use absolve_core::{diagnostic::Severity, format::Mapping, gate::Policy, voice::Voice};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use toml::Spanned;
@@ -41,6 +41,9 @@ pub struct Config {
     /// Better words of the team's own.
     #[serde(rename = "alternative")]
     pub alternatives: Vec<Alternative>,
+    /// Where the replies of the team's libraries stand.
+    #[serde(rename = "mapping")]
+    pub mappings: Vec<Spanned<Mapping>>,
 }
 
 /// Sins on and off; names may have a `*`.
@@ -105,6 +108,32 @@ impl ConfigFile {
             globs.add(glob);
         }
         globs.build().map_err(|it| Problem::new(&self.path, it.to_string()))
+    }
+
+    /// The mappings, each with the files it is for.
+    pub fn mappings(&self) -> Result<Vec<(GlobSet, &'static Mapping)>, Problem> {
+        self.config.mappings.iter().map(|it| self.mapping(it)).collect()
+    }
+
+    fn mapping(&self, written: &Spanned<Mapping>) -> Result<(GlobSet, &'static Mapping), Problem> {
+        let problem = |message: String| self.problem(written, message);
+        let line = self.source[..written.span().start].matches('\n').count() + 1;
+        let mut mapping = written.as_ref().clone();
+        mapping.place = format!("{}:{line}", self.path);
+        if mapping.files.is_empty() {
+            return Err(problem("a mapping says which files it is for: `files = [\"macros/*.json\"]`".to_owned()));
+        }
+        if let Some(name) = mapping.preset.as_ref().filter(|it| !Mapping::presets().any(|known| known == it.as_str())) {
+            let near = do_you_mean(name, Mapping::presets());
+            let all: Vec<&str> = Mapping::presets().collect();
+            return Err(problem(format!("there is no preset `{name}`{near} (there are {})", all.join(", "))));
+        }
+        let mut globs = GlobSetBuilder::new();
+        for glob in &mapping.files {
+            globs.add(Glob::new(glob).map_err(|it| problem(format!("`{glob}`: {}", it.kind())))?);
+        }
+        let globs = globs.build().map_err(|it| problem(it.to_string()))?;
+        Ok((globs, mapping.settled().map_err(problem)?))
     }
 
     /// Names of sins, compiled; each must name a sin that is `known`.

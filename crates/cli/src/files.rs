@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use absolve_core::format::Format;
+use absolve_core::format::{Format, Syntax};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::{baseline, problem::Problem};
@@ -78,5 +78,8 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
 /// A file whose name says that it holds text for customers.
 fn is_reply(entry: &DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|it| it.is_file());
-    is_file && entry.file_name() != baseline::FILE_NAME && Format::is_walked(&entry.path().to_string_lossy())
+    let name = entry.path().to_string_lossy();
+    // Whether a library is declared, its project knows.
+    let may_be_one = Format::is_walked(&name) || Syntax::of_extension(&name).is_some();
+    is_file && entry.file_name() != baseline::FILE_NAME && may_be_one
 }

@@ -42,7 +42,7 @@ pub fn find(sources: &Sources, projects: &mut Projects) -> Result<(Vec<Job>, Vec
     let (inputs, mut problems) = files::find(&sources.paths, sources.stdin_filename.as_deref());
     let job = |input: Input| {
         let project = projects.of(&input.path)?;
-        let is_left_out = input.origin == Origin::Walked && project.ignores(&input.path);
+        let is_left_out = input.origin == Origin::Walked && !project.takes(&input.path);
         (!is_left_out).then_some(Job { input, project })
     };
     let jobs = inputs.into_iter().filter_map(job).collect();
@@ -60,17 +60,17 @@ pub fn nothing_to_do(sources: &Sources) -> Problem {
 impl Job {
     /// Reads the input.
     pub fn read(&self) -> Result<Text, Problem> {
-        read(&self.input)
+        read(&self.input, &self.project)
     }
 }
 
-fn read(input: &Input) -> Result<Text, Problem> {
+fn read(input: &Input, project: &Project) -> Result<Text, Problem> {
     let bytes = match input.origin {
         Origin::Stdin => read_stdin(),
         Origin::Named | Origin::Walked => fs::read(&input.path),
     };
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
-    let format = Format::detect(&input.path.to_string_lossy(), &bytes);
+    let format = project.format(&input.path).unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
     let document = Document::read(&bytes, format).map_err(|it| unreadable(input, &bytes, it))?;
     match document.segments.is_empty() && input.origin != Origin::Walked {
         true => Err(Problem::new(&input.shown, "nothing to check: there is no prose in it")),

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use absolve_core::{diagnostic::Diagnostic, document::Document, rule_set::RuleSet};
+use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, rule_set::RuleSet};
 use absolve_lsp::project::{self as lsp, Choices};
 
 use crate::{
@@ -52,6 +52,10 @@ impl lsp::Project for Project {
 
     fn ignores(&self, path: &Path) -> bool {
         Project::ignores(self, path)
+    }
+
+    fn format(&self, path: &Path) -> Option<Format> {
+        Project::format(self, path).filter(|it| matches!(it, Format::Library(..)))
     }
 
     fn rules(&self) -> &RuleSet {

@@ -11,6 +11,7 @@ use absolve_core::{
     diagnostic::Diagnostic,
     document::{Document, ReadError},
     fix::{Fixed, fix_with},
+    format::{Format, Mapping, Syntax},
     gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
     linter::Linter,
     locale,
@@ -39,6 +40,8 @@ pub struct Project {
     linter: Linter,
     ignore: GlobSet,
     exceptions: Vec<Exception>,
+    /// Where the replies of some files stand.
+    mappings: Vec<(GlobSet, &'static Mapping)>,
 }
 
 /// Sins that are not told of some files or macros.
@@ -63,6 +66,25 @@ impl Project {
     /// Whether a walk leaves `path` out.
     pub fn ignores(&self, path: &Path) -> bool {
         self.inside(path).is_some_and(|it| self.ignore.is_match(it))
+    }
+
+    /// What a file is, by what its team says or by its name, if these say so.
+    pub fn format(&self, path: &Path) -> Option<Format> {
+        let name = path.to_string_lossy();
+        let inside = self.inside(path).unwrap_or_default();
+        match self.mappings.iter().find(|it| it.0.is_match(&inside)) {
+            Some((_, mapping)) => {
+                let syntax = mapping.syntax.or_else(|| Syntax::of_extension(&name)).unwrap_or(Syntax::Json);
+                Some(Format::Library(syntax, mapping))
+            }
+            None => Format::of_extension(&name),
+        }
+    }
+
+    /// Whether a walk takes `path`: it does not take YAML and CSV that nobody declared.
+    pub fn takes(&self, path: &Path) -> bool {
+        let is_mapped = matches!(self.format(path), Some(Format::Library(..)));
+        (is_mapped || Format::is_walked(&path.to_string_lossy())) && !self.ignores(path)
     }
 
     /// Every rule that is on.
@@ -238,6 +260,7 @@ fn build(
             linter,
             ignore: GlobSet::empty(),
             exceptions: vec![],
+            mappings: vec![],
         });
     };
     let mut rules = RuleSet::clone(base);
@@ -249,8 +272,9 @@ fn build(
     let known: Vec<&str> = base.rules().chain(rules.rules()).map(|it| it.sin.as_str()).collect();
     let exceptions = exceptions(file, &known).map_err(|it| vec![it])?;
     let ignore = file.globs(&file.config.ignore).map_err(|it| vec![it])?;
+    let mappings = file.mappings().map_err(|it| vec![it])?;
     let linter = Linter::with_voice(rules, file.config.voice);
-    Ok(Project { root: Some(root), policy: file.config.gate.clone(), linter, ignore, exceptions })
+    Ok(Project { root: Some(root), policy: file.config.gate.clone(), linter, ignore, exceptions, mappings })
 }
 
 /// The rules as a profile has them; without one, they are shared, not copied.

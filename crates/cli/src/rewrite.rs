@@ -107,7 +107,7 @@ fn go_through(session: &mut Session, screen: &mut Screen, rescue: &mut Rescue) -
             }
             Ok(Choice::Edit) => {
                 let Some(edit) = by_hand(session, screen)? else { continue };
-                change(session, screen, rescue, &[edit])?;
+                change(session, screen, rescue, &session.enclosed(edit))?;
             }
             Ok(Choice::Skip) => session.skip(),
             Ok(Choice::Stop) => return Ok(End::Done),

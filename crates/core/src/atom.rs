@@ -60,21 +60,28 @@ type Reader = fn(&str, usize) -> Option<Atom>;
 fn dialects(byte: u8) -> &'static [(&'static str, Reader)] {
     const BRACE: &[(&str, Reader)] = &[
         ("{{{", |text, at| close(text, at, 3, "}}}", AtomKind::Placeholder)),
-        ("{{", |text, at| close(text, at, 2, "}}", AtomKind::Placeholder)),
+        ("{{", double_brace),
         ("{%", control_or_value),
         ("{#", |text, at| close(text, at, 2, "#}", AtomKind::Control)),
         ("{!", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
         ("{", single_brace),
     ];
-    const HASH: &[(&str, Reader)] = &[("#{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder))];
-    const PERCENT: &[(&str, Reader)] =
-        &[("%{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)), ("%(", printf_named), ("%", percent)];
+    const HASH: &[(&str, Reader)] =
+        &[("#{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)), ("#<", |text, at| fill_in(text, at, 2))];
+    const PERCENT: &[(&str, Reader)] = &[
+        ("%{", |text, at| close(text, at, 2, "}", AtomKind::Placeholder)),
+        ("%(", printf_named),
+        ("%7B", |text, at| close(text, at, 3, "%7D", AtomKind::Placeholder)),
+        ("%", percent),
+    ];
     const DOLLAR: &[(&str, Reader)] = &[("${", |text, at| close(text, at, 2, "}", AtomKind::Placeholder))];
     const BRACKET: &[(&str, Reader)] = &[("[[", |text, at| close(text, at, 2, "]]", AtomKind::Placeholder))];
     const LESS: &[(&str, Reader)] = &[
         ("<OTRS_", |text, at| close(text, at, 6, ">", AtomKind::Placeholder)),
-        ("<%", |text, at| close(text, at, 2, "%>", AtomKind::Placeholder)),
+        ("<%", embedded),
+        ("<", |text, at| fill_in(text, at, 1)),
     ];
+    const AT: &[(&str, Reader)] = &[("@<", |text, at| fill_in(text, at, 2)), ("@", email)];
     const ENTITY: &[(&str, Reader)] = &[("&lt;OTRS_", |text, at| close(text, at, 9, "&gt;", AtomKind::Placeholder))];
     const STAR: &[(&str, Reader)] = &[("*|", |text, at| close(text, at, 2, "|*", AtomKind::Placeholder))];
     match byte {
@@ -88,7 +95,7 @@ fn dialects(byte: u8) -> &'static [(&'static str, Reader)] {
         b'*' => STAR,
         b'w' => &[("www.", link)],
         b':' => &[(":", after_scheme)],
-        b'@' => &[("@", email)],
+        b'@' => AT,
         _ => &[],
     }
 }
@@ -134,6 +141,34 @@ fn control_or_value(text: &str, at: usize) -> Option<Atom> {
     let name = inside.trim_matches(|it: char| it == '-' || it.is_whitespace());
     let is_value = name.split(',').next().is_some_and(|it| it.contains('.') && !it.contains(char::is_whitespace));
     Some(Atom { kind: if is_value { AtomKind::Placeholder } else { AtomKind::Control }, ..atom })
+}
+
+/// `{{name}}` is a value; the sections of Mustache and Handlebars (`{{#if x}}`, `{{else}}`, `{{/if}}`) are control flow.
+fn double_brace(text: &str, at: usize) -> Option<Atom> {
+    let atom = close(text, at, 2, "}}", AtomKind::Placeholder)?;
+    let inside = text[at + 2..atom.span.end - 2].trim_matches(['~', '-']).trim();
+    let is_control = inside.starts_with(['#', '/', '^', '!']) || inside == "else" || inside.starts_with("else if ");
+    Some(Atom { kind: if is_control { AtomKind::Control } else { AtomKind::Placeholder }, ..atom })
+}
+
+/// `<%= name %>` is a value; `<% if x %>` is control flow.
+fn embedded(text: &str, at: usize) -> Option<Atom> {
+    let atom = close(text, at, 2, "%>", AtomKind::Placeholder)?;
+    let is_value = text[at + 2..].starts_with('=');
+    Some(Atom { kind: if is_value { AtomKind::Placeholder } else { AtomKind::Control }, ..atom })
+}
+
+/// What a person is to fill in: `#<issue number>`, `@<reporter>`, and `<PROJECT NAME>`, which is no tag of HTML.
+fn fill_in(text: &str, at: usize, opener: usize) -> Option<Atom> {
+    let inside = &text[at + opener..];
+    let inside = &inside[..inside.find(['>', '<', '\n']).filter(|&it| inside[it..].starts_with('>'))?];
+    let is_name = |it: char| it.is_alphanumeric() || " _-".contains(it);
+    let is_shouted = inside.contains([' ', '_']) && !inside.contains(char::is_lowercase);
+    let is_meant = inside.len() <= 60
+        && inside.starts_with(char::is_alphabetic)
+        && inside.chars().all(is_name)
+        && (opener > 1 || is_shouted);
+    is_meant.then(|| Atom { span: Span::new(at, at + opener + inside.len() + 1), kind: AtomKind::Placeholder })
 }
 
 /// `{x}`, `{0}`, `{first name}`; but « désolé{e} » is inclusive writing, part of its word. Nothing is quoted in it:
@@ -230,6 +265,13 @@ mod tests {
             "%PRENOM%",
             "%1$s",
             "{% if a %}",
+            "%7Bticket.id%7D",
+            "#<insert issue>",
+            "@<reporter>",
+            "<PROJECT NAME>",
+            "<ISSUE_NUMBER>",
+            "{{#if paid}}",
+            r#"{{ user.first_name | fallback: "there, and sorry for the inconvenience" }}"#,
         ] {
             check(&format!("Bonjour {placeholder}, merci"), &[placeholder]);
         }
@@ -252,10 +294,13 @@ mod tests {
         assert_eq!(kinds("{% if ticket.id %}"), [AtomKind::Control]);
         assert_eq!(kinds("{%ticket.id%}"), [AtomKind::Placeholder]);
         assert_eq!(kinds("{%- endif -%}"), [AtomKind::Control]);
+        assert_eq!(kinds("{{#if a}}b{{else}}c{{/if}}{{^d}}{{! e }}"), [AtomKind::Control; 5]);
+        assert_eq!(kinds("<% if a %><%= b %><%- c %>"), [AtomKind::Control, AtomKind::Placeholder, AtomKind::Control]);
     }
 
     #[test]
     fn what_only_looks_like_one_stays_prose() {
+        check("<P> <br> 1 < 2 and 3 > 2, <b> #<> @ <x y>", &[]);
         check("10 % des clients, 100% sure, désolé{e}, a { b, email me @ noon, (50%)", &[]);
     }
 

@@ -106,7 +106,7 @@ impl Document {
         let mut document = Document::empty(text.into(), Format::Text);
         let reading = format::text::read_from(&document.text, 0);
         document.take(reading);
-        format::find_stray_markers(&mut document);
+        format::finish(&mut document);
         document
     }
 

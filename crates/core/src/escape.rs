@@ -1,14 +1,20 @@
 //! How words must be written to stand in a place of a document.
 
+pub use enclosure::Enclosure;
+
+mod enclosure;
+
 use std::fmt;
 
-use crate::{atom::atoms, charset::Charset, quoted_printable};
+use crate::{atom::atoms, charset::Charset, diagnostic::Edit, quoted_printable};
 
 /// The layers of a place, innermost first: the text of an HTML body inside a JSON string is `[Html, Json]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Escape {
     /// Invariant: what is `None` comes last.
     layers: [Option<Layer>; DEEPEST],
+    /// What the place must be given before some words may stand in it.
+    enclosure: Option<Enclosure>,
 }
 
 /// How deep layers go: HTML in JSON in a cell of CSV is three.
@@ -39,6 +45,12 @@ pub(crate) enum Layer {
     Cdata,
     /// What is read but not written, such as base64.
     Sealed,
+    /// A cell of CSV that stands in quotes.
+    Csv,
+    /// A block of lines in YAML that are indented so far.
+    YamlLiteral(u8),
+    /// The same, folded: one line break is a space.
+    YamlFolded(u8),
 }
 
 /// Why words cannot stand in a place.
@@ -77,7 +89,19 @@ impl Escape {
         let mut layers = outer.layers;
         layers.rotate_right(1);
         layers[0] = Some(layer);
-        Escape { layers }
+        Escape { layers, enclosure: outer.enclosure }
+    }
+
+    /// A place that must be enclosed before some words may stand in it.
+    pub fn enclosed(self, enclosure: Option<Enclosure>) -> Escape {
+        Escape { enclosure, ..self }
+    }
+
+    /// Completes edits of the place: what encloses it, if their words cannot stand in it as it is.
+    pub fn enclose(&self, document_text: &str, edits: &mut Vec<Edit>) {
+        if let Some(enclosure) = &self.enclosure {
+            enclosure.enclose(document_text, edits);
+        }
     }
 
     /// A place with one layer.
@@ -131,6 +155,9 @@ impl Layer {
                 .replace('\n', "<br>"),
             Layer::Markdown => markdown(words),
             Layer::Json => json_string(words),
+            Layer::Csv => words.replace('"', "\"\""),
+            Layer::YamlLiteral(indent) => words.replace('\n', &format!("\n{}", " ".repeat(indent.into()))),
+            Layer::YamlFolded(indent) => words.replace('\n', &format!("\n\n{}", " ".repeat(indent.into()))),
             Layer::Charset(it) => bytes(words, it)?.into_iter().map(char::from).collect(),
             Layer::QuotedPrintable(it) => quoted_printable::encode(&bytes(words, it)?),
             Layer::YamlPlain if needs_quotes(words) => return Err(Unwritable::Unquoted),
@@ -214,6 +241,15 @@ mod tests {
         check(&Escape::default(), "a \"b\" & c", "a \"b\" & c");
         check(&json, "a \"b\"\n", "a \\\"b\\\"\\n");
         check(&Escape::inside(&json, Layer::Html), "a \"b\" & c\u{a0}!", "a \\\"b\\\" &amp; c&nbsp;!");
+    }
+
+    #[test]
+    fn every_syntax_has_its_way() {
+        let check = |layer: Layer, written: &str| check(&Escape::of(layer), "a 'b' \"c\" \\\nd", written);
+        check(Layer::Csv, "a 'b' \"\"c\"\" \\\nd");
+        check(Layer::YamlDouble, r#"a 'b' \"c\" \\\nd"#);
+        check(Layer::YamlLiteral(2), "a 'b' \"c\" \\\n  d");
+        check(Layer::YamlFolded(2), "a 'b' \"c\" \\\n\n  d");
     }
 
     #[test]

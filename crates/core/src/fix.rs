@@ -78,7 +78,8 @@ impl Fixing<'_> {
         for (index, it) in self.left.iter().enumerate() {
             let Some(edits) = safe_edits(it) else { continue };
             let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
-            let deletes_sentence = edits.iter().all(|it| it.replacement.is_empty())
+            // Quotes that the rest of a cell needs are no words.
+            let deletes_sentence = edits.iter().all(|it| it.replacement.is_empty() || it.span.is_empty())
                 && Span::new(first.span.start, last.span.end).contains(it.sentence);
             let is_free = first.span.start >= end && !self.refused.contains(&key(&self.document, it));
             if is_free && (!deletes_sentence || shortened.insert(it.item)) {

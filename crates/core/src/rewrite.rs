@@ -195,6 +195,7 @@ impl<'a> Rewriter<'a> {
             others.map(|span| Edit { span, replacement: String::new(), blanks: vec![] }).collect();
         edits.push(Edit { span: longest, replacement, blanks });
         edits.sort_by_key(|it| it.span);
+        place.segment.escape.enclose(&self.document.text, &mut edits);
         match place.segment.escape.is_quoted_printable() {
             true => edits.into_iter().map(|it| quoted_printable::folded(&self.document.text, it)).collect(),
             false => edits,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    atom::{Atom, atoms},
+    atom::{Atom, AtomKind, atoms},
     escape::Escape,
     offset_map::OffsetMap,
     span::Span,
@@ -51,6 +51,34 @@ impl Segment {
         let stands_as_it_is = map.as_verbatim().is_some();
         let decoded = (!stands_as_it_is).then(|| Box::new(Decoded { text: text.into_owned(), map }));
         Segment { span, decoded, atoms, item: None, escape }
+    }
+
+    /// Says what the atoms are that start with `opener`.
+    pub(crate) fn set_kind(&mut self, document_text: &str, opener: &str, kind: AtomKind) {
+        let Segment { span, atoms, decoded, .. } = self;
+        let text = decoded.as_ref().map_or(&document_text[span.range()], |it| &it.text);
+        let is_meant = |it: &&mut Atom| text[it.span.range()].starts_with(opener);
+        atoms.iter_mut().filter(is_meant).for_each(|it| it.kind = kind);
+    }
+
+    /// The parts of it between `cuts`, which are spans of its prose, in order; those that say something.
+    pub(crate) fn split(&self, document_text: &str, cuts: &[Span]) -> Vec<Segment> {
+        let text = self.text(document_text);
+        let starts = [0].into_iter().chain(cuts.iter().map(|it| it.end));
+        let ends = cuts.iter().map(|it| it.start).chain([text.len()]);
+        let spans = starts.zip(ends).map(|(start, end)| Span::new(start, end.max(start)));
+        spans.filter(|it| !text[it.range()].trim().is_empty()).map(|it| self.part(text, it)).collect()
+    }
+
+    fn part(&self, text: &str, part: Span) -> Segment {
+        let map = self.map().slice(part);
+        let span = map.to_source(Span::new(0, part.len()));
+        let inside = self.atoms.iter().filter(|it| part.contains(it.span));
+        let moved = |it: &Atom| Atom { span: Span::new(it.span.start - part.start, it.span.end - part.start), ..*it };
+        let atoms = inside.map(moved).collect();
+        let stands_as_it_is = map.as_verbatim().is_some();
+        let decoded = (!stands_as_it_is).then(|| Box::new(Decoded { text: text[part.range()].to_owned(), map }));
+        Segment { span, decoded, atoms, item: self.item, escape: self.escape.clone() }
     }
 
     /// The prose.

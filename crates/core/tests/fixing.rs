@@ -159,7 +159,7 @@ fn json_is_written_as_json() {
         format!(r#"{{"macros":[{{"title":"a","actions":[{{"field":"comment_value_html","value":"{body}"}}]}}]}}"#)
     };
     let before = macros(r#"<p class=\"x\">Your parcel left today.\u00a0Thank you for your patience.<\/p>"#);
-    check_fixed(&before, Format::ZendeskMacros, &macros(r#"<p class=\"x\">Your parcel left today.<\/p>"#));
+    check_fixed(&before, Format::Json, &macros(r#"<p class=\"x\">Your parcel left today.<\/p>"#));
 }
 
 #[test]

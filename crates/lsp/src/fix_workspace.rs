@@ -90,7 +90,8 @@ impl FixWorkspace {
             Some((version, text)) => (Some(*version), text.clone()),
             None => (None, readable(&file.path)?),
         };
-        let format = Format::detect(&file.path.to_string_lossy(), text.as_bytes());
+        let of_name = || Format::detect(&file.path.to_string_lossy(), text.as_bytes());
+        let format = file.project.format(&file.path).unwrap_or_else(of_name);
         let document = Document::parse(text.as_str(), format).ok()?;
         let check = || file.project.lint(&file.path, &document);
         let diagnostics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)).ok()?;

@@ -127,6 +127,10 @@ impl Reply {
     fn check(path: &std::path::Path, format: Format, project: &dyn Project, snapshot: &Snapshot) -> Reply {
         match Document::parse(&*snapshot.text, format) {
             Ok(document) => Reply { format, diagnostics: project.lint(path, &document), error: None },
+            // An editor opens much YAML and CSV that is no library of replies; its user need not be told.
+            Err(_) if matches!(format, Format::Yaml | Format::Csv) && !Format::is_walked(&path.to_string_lossy()) => {
+                Reply { format, diagnostics: Vec::new(), error: None }
+            }
             Err(error) => Reply { format, diagnostics: Vec::new(), error: Some(error) },
         }
     }

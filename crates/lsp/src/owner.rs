@@ -294,13 +294,13 @@ impl Owner {
             Kind::Other => Task::Known(Vec::new()),
             Kind::Reply => {
                 let document = &self.documents[uri];
-                let format = format_of(uri, &document.language, &document.text);
+                let of_name = format_of(uri, &document.language, &document.text);
                 let n_before = self.configs.problems().count();
                 let project = self.configs.project_of(&path);
                 if self.configs.problems().count() != n_before {
                     self.flag_problems();
                 }
-                Task::Reply { path, format, project }
+                Task::Reply { format: project.format(&path).unwrap_or(of_name), path, project }
             }
         }
     }

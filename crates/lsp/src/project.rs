@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use absolve_core::{diagnostic::Diagnostic, document::Document, linter::Linter, rule_set::RuleSet};
+use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, linter::Linter, rule_set::RuleSet};
 
 /// What one configuration makes of the rules.
 pub trait Project: Send + Sync {
@@ -14,6 +14,11 @@ pub trait Project: Send + Sync {
 
     /// Whether the team wants nothing said of a file that nobody named.
     fn ignores(&self, path: &Path) -> bool;
+
+    /// What a file is, where the team says so.
+    fn format(&self, _path: &Path) -> Option<Format> {
+        None
+    }
 
     /// Every rule that may be found.
     fn rules(&self) -> &RuleSet;

@@ -93,6 +93,16 @@ impl<'a> Session<'a> {
         fill::unwritable(&self.document, self.current()?)
     }
 
+    /// An edit of a sentence, with the quotes that its place may need.
+    pub fn enclosed(&self, edit: Edit) -> Vec<Edit> {
+        let segment = self.document.segments.iter().find(|it| it.span.contains(edit.span));
+        let mut edits = vec![edit];
+        if let Some(segment) = segment {
+            segment.escape.enclose(&self.document.text, &mut edits);
+        }
+        edits
+    }
+
     /// How it ended: whether a deadly sin is left.
     pub fn outcome(&self) -> Outcome {
         let is_left = self.findings.iter().any(|it| it.severity >= Severity::Error);

@@ -1,77 +1,25 @@
-//! JSON as a tree that knows where each value stands, for formats that keep prose in its strings.
+//! JSON, read as a tree that knows where each value stands.
 
 mod string;
 
 use rustc_hash::FxHashSet;
 
-use crate::{document::ReadError, line_index::ColumnUnit, line_index::LineIndex, span::Span};
+use crate::{
+    document::ReadError,
+    format::tree::{Node, Scalar, Value, error_at},
+    span::Span,
+};
 
-pub(crate) use string::JsonString;
-
-/// A value, and where it stands: bytes of the source.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Json<'a> {
-    pub span: Span,
-    pub value: Value<'a>,
-}
-
-/// What a value is.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value<'a> {
-    Null,
-    Bool(bool),
-    /// As the source writes it.
-    Number(&'a str),
-    String(JsonString<'a>),
-    Array(Vec<Json<'a>>),
-    /// In the source's order; no key twice.
-    Object(Vec<(JsonString<'a>, Json<'a>)>),
-}
-
-impl<'a> Json<'a> {
-    /// Reads a whole text.
-    pub fn parse(source: &'a str) -> Result<Json<'a>, ReadError> {
-        let at = source.len() - source.trim_start_matches('\u{feff}').len();
-        let mut reader = Reader { source, at };
-        let json = reader.value(0)?;
-        reader.skip_space();
-        if reader.at < source.len() {
-            return reader.expected("the end of the file");
-        }
-        Ok(json)
+/// Reads a whole text.
+pub(crate) fn parse(source: &str) -> Result<Node<'_>, ReadError> {
+    let at = source.len() - source.trim_start_matches('\u{feff}').len();
+    let mut reader = Reader { source, at };
+    let node = reader.value(0)?;
+    reader.skip_space();
+    if reader.at < source.len() {
+        return reader.expected("the end of the file");
     }
-
-    /// The member of an object.
-    pub fn get(&self, key: &str) -> Option<&Json<'a>> {
-        self.members().iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
-    }
-
-    /// The members of an object; nothing for anything else.
-    pub fn members(&self) -> &[(JsonString<'a>, Json<'a>)] {
-        if let Value::Object(members) = &self.value { members } else { &[] }
-    }
-
-    /// The elements, if it is an array.
-    pub fn as_array(&self) -> Option<&[Json<'a>]> {
-        if let Value::Array(elements) = &self.value { Some(elements) } else { None }
-    }
-
-    /// The string, if it is one.
-    pub fn as_string(&self) -> Option<&JsonString<'a>> {
-        if let Value::String(string) = &self.value { Some(string) } else { None }
-    }
-
-    /// What it is, for people.
-    pub fn kind(&self) -> &'static str {
-        match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
-        }
-    }
+    Ok(node)
 }
 
 /// How deep lists and objects may nest.
@@ -83,7 +31,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
+    fn value(&mut self, depth: usize) -> Result<Node<'a>, ReadError> {
         self.skip_space();
         let start = self.at;
         let value = match self.peek() {
@@ -93,7 +41,7 @@ impl<'a> Reader<'a> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        Ok(Json { span: Span::new(start, self.at), value })
+        Ok(Node { span: Span::new(start, self.at), value })
     }
 
     fn object(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
@@ -149,7 +97,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn check_keys(&self, members: &[(JsonString<'a>, Json<'a>)]) -> Result<(), ReadError> {
+    fn check_keys(&self, members: &[(Scalar<'a>, Node<'a>)]) -> Result<(), ReadError> {
         let mut seen = FxHashSet::default();
         match members.iter().find(|(key, _)| !seen.insert(&*key.text)) {
             Some((key, _)) => self.error(key.span.start, format!("the key \"{}\" is twice in one object", key.text)),
@@ -157,7 +105,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Result<JsonString<'a>, ReadError> {
+    fn string(&mut self) -> Result<Scalar<'a>, ReadError> {
         let (string, end) = string::read(self.source, self.at).or_else(|(at, message)| self.error(at, message))?;
         self.at = end;
         Ok(string)
@@ -233,15 +181,8 @@ impl<'a> Reader<'a> {
     }
 
     fn error<T>(&self, at: usize, message: impl Into<String>) -> Result<T, ReadError> {
-        Err(error_at(self.source, at, &message.into()))
+        Err(error_at(self.source, at, "JSON", &message.into()))
     }
-}
-
-/// An error with its line and column.
-pub(crate) fn error_at(source: &str, at: usize, message: &str) -> ReadError {
-    let position = LineIndex::new(source).position(source, at, ColumnUnit::Char);
-    let (line, column) = (position.line + 1, position.column + 1);
-    ReadError { offset: Some(at), message: format!("the JSON is broken at line {line}, column {column}: {message}") }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{
     format::{
         front_matter,
         html::{Elements, mask},
-        prose::{Prose, Reading},
+        prose::{Place, Prose, Reading},
     },
     span::Span,
 };
@@ -20,6 +20,15 @@ use crate::{
 pub(crate) fn read_from(text: &str, start: usize) -> Reading {
     let mut prose = Prose::new(text, None, Escape::of(Layer::Markdown));
     front_matter::read_markers(text, start, &mut prose);
+    read(text, start, prose)
+}
+
+/// The prose of Markdown that stands somewhere in a document, without front matter.
+pub(crate) fn read_part(text: &str, place: Place<'_>) -> Reading {
+    read(text, 0, Prose::new(text, Some(place), Escape::inside(place.escape, Layer::Markdown)))
+}
+
+fn read(text: &str, start: usize, prose: Prose<'_>) -> Reading {
     let body = masked(&text[start..]);
     let mut reader = Reader { body: &body, start, elements: Elements::new(prose), left_out: 0, at: start };
     for (event, range) in Parser::new_ext(&body, options()).into_offset_iter() {

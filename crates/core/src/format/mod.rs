@@ -10,10 +10,20 @@ mod prose;
 pub(crate) mod text;
 pub(crate) mod html;
 pub(crate) mod markdown;
-pub(crate) mod json;
-pub(crate) mod zendesk;
+mod tree;
+mod json;
+mod yaml;
+mod csv;
+mod library;
+mod branch;
 
+pub use library::{
+    mapping::{Body, Condition, Dialect, Kind, Mapping},
+    path::Path,
+};
 pub(crate) use prose::Reading;
+
+use serde::Deserialize;
 
 use crate::document::{Document, ReadError};
 
@@ -27,18 +37,65 @@ pub enum Format {
     Markdown,
     /// HTML, a whole page or a part of one.
     Html,
-    /// Zendesk's macros, as its API gives them: JSON with HTML in it.
-    ZendeskMacros,
     /// A mail as it is sent: headers, and parts in text or HTML.
     Mail,
     /// Templates in XML: Salesforce's `.email-meta.xml`, Thunderbird's Quicktext.
     Xml,
+    /// A library of replies in JSON; its shape tells where they stand in it.
+    Json,
+    /// The same in YAML.
+    Yaml,
+    /// The same in CSV.
+    Csv,
+    /// A library of replies; a mapping tells where they stand in it.
+    Library(Syntax, &'static Mapping),
+}
+
+/// What a library of replies is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Syntax {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+    /// Cells between commas, semicolons or tabs; the first row names them.
+    Csv,
+}
+
+impl Syntax {
+    /// Its name, for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Syntax::Json => "JSON",
+            Syntax::Yaml => "YAML",
+            Syntax::Csv => "CSV",
+        }
+    }
+
+    /// What a file's name tells, if it does.
+    pub fn of_extension(path: &str) -> Option<Syntax> {
+        match extension(path)?.as_str() {
+            "json" => Some(Syntax::Json),
+            "yaml" | "yml" => Some(Syntax::Yaml),
+            "csv" | "tsv" => Some(Syntax::Csv),
+            _ => None,
+        }
+    }
 }
 
 impl Format {
-    /// All of them.
-    pub const ALL: [Format; 6] =
-        [Format::Text, Format::Markdown, Format::Html, Format::ZendeskMacros, Format::Mail, Format::Xml];
+    /// All of them, but those that need a mapping.
+    pub const ALL: [Format; 8] = [
+        Format::Text,
+        Format::Markdown,
+        Format::Html,
+        Format::Mail,
+        Format::Xml,
+        Format::Json,
+        Format::Yaml,
+        Format::Csv,
+    ];
 
     /// Its name in settings and on the command line.
     pub fn name(self) -> &'static str {
@@ -46,9 +103,12 @@ impl Format {
             Format::Text => "text",
             Format::Markdown => "markdown",
             Format::Html => "html",
-            Format::ZendeskMacros => "zendesk-macros",
             Format::Mail => "mail",
             Format::Xml => "xml",
+            Format::Json => "json",
+            Format::Yaml => "yaml",
+            Format::Csv => "csv",
+            Format::Library(_, mapping) => &mapping.name,
         }
     }
 
@@ -64,24 +124,26 @@ impl Format {
 
     /// The format that a file's name tells, if it does.
     pub fn of_extension(path: &str) -> Option<Format> {
-        let name = path.rsplit(['/', '\\']).next()?;
-        let (_, extension) = name.rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
+        match extension(path)?.as_str() {
             "txt" | "text" => Some(Format::Text),
             "md" | "markdown" | "mkd" => Some(Format::Markdown),
             "html" | "htm" | "xhtml" => Some(Format::Html),
-            "json" => Some(Format::ZendeskMacros),
+            "json" => Some(Format::Json),
+            "yaml" | "yml" => Some(Format::Yaml),
+            "csv" | "tsv" => Some(Format::Csv),
             "eml" => Some(Format::Mail),
             "xml" => Some(Format::Xml),
             _ => None,
         }
     }
 
-    /// Whether a file that nobody named is taken for its name: of XML only what is called as helpdesks call it.
+    /// Whether a file that nobody named is taken for its name: of XML, YAML and CSV, much of which is no reply, only what is
+    /// called as helpdesks call it.
     pub fn is_walked(path: &str) -> bool {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
         match Format::of_extension(path) {
             Some(Format::Xml) => name.ends_with(".email-meta.xml") || name.contains("quicktext"),
+            Some(Format::Yaml | Format::Csv) => library::is_known_name(path),
             it => it.is_some() || is_salesforce(path),
         }
     }
@@ -95,7 +157,7 @@ impl Format {
         if xml::looks_like_templates(content) {
             Format::Xml
         } else if looks_like_json(start) {
-            Format::ZendeskMacros
+            Format::Json
         } else if looks_like_html(start) || is_salesforce(path) && has_tags(content) {
             Format::Html
         } else {
@@ -111,6 +173,12 @@ fn is_salesforce(path: &str) -> bool {
 
 fn has_tags(content: &[u8]) -> bool {
     ["</", "<br", "<BR"].iter().any(|it| memchr::memmem::find(content, it.as_bytes()).is_some())
+}
+
+/// The extension of a file's name, in small letters.
+fn extension(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', '\\']).next()?;
+    Some(name.rsplit_once('.')?.1.to_ascii_lowercase())
 }
 
 /// `{"` or `[{` and the like; a reply may well start with `{{name}}` or `[[name]]`.
@@ -139,16 +207,25 @@ pub(crate) fn looks_like_html(start: &[u8]) -> bool {
 pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
     match document.format {
         Format::Text | Format::Markdown | Format::Html => letter::read(document)?,
-        Format::ZendeskMacros => zendesk::read(document)?,
         Format::Mail => mime::read(document)?,
         Format::Xml => xml::read(document)?,
+        Format::Json => library::read(document, Syntax::Json, None)?,
+        Format::Yaml => library::read(document, Syntax::Yaml, None)?,
+        Format::Csv => library::read(document, Syntax::Csv, None)?,
+        Format::Library(syntax, mapping) => library::read(document, syntax, Some(mapping))?,
     }
-    find_stray_markers(document);
+    finish(document);
     Ok(())
 }
 
+/// What is the same for every format.
+pub(crate) fn finish(document: &mut Document) {
+    branch::split(document);
+    find_stray_markers(document);
+}
+
 /// Markers in prose would reach the customer.
-pub(crate) fn find_stray_markers(document: &mut Document) {
+fn find_stray_markers(document: &mut Document) {
     let Some(_) = memchr::memmem::find(document.text.as_bytes(), marker::NAME.as_bytes()) else { return };
     let Document { text, segments, stray_markers, .. } = document;
     for segment in segments {
@@ -178,13 +255,15 @@ mod tests {
         check("refund.EML", "", Format::Mail);
         check("a.b/refund.md", "{\"a\":1}", Format::Markdown);
         check("C:\\macros\\refund.HTM", "", Format::Html);
-        check("macros.json", "", Format::ZendeskMacros);
+        check("macros.json", "", Format::Json);
+        check("a/replies.YML", "", Format::Yaml);
+        check("a.tsv", "", Format::Csv);
     }
 
     #[test]
     fn else_the_content_does() {
-        check("-", "{ \"macros\": [", Format::ZendeskMacros);
-        check("", "[\n{\"title\"", Format::ZendeskMacros);
+        check("-", "{ \"macros\": [", Format::Json);
+        check("", "[\n{\"title\"", Format::Json);
         check("", "\u{feff}  <!DOCTYPE html>", Format::Html);
         check("reply", "<p>Hi</p>", Format::Html);
         check("reply", "<DIV class=x>", Format::Html);
@@ -204,8 +283,10 @@ mod tests {
 
     #[test]
     fn a_walk_takes_what_is_called_as_helpdesks_call_it() {
-        let walked = ["a.md", "a.eml", "a/Late.email", "a/Late.email-meta.xml", "My Quicktext.XML"];
-        let others = ["a.rs", "pom.xml", "a", "a/package-meta.xml"];
+        let walked = ["a.md", "a.eml", "a/Late.email", "a/Late.email-meta.xml", "My Quicktext.XML", "a.json"];
+        assert!(walked.into_iter().all(Format::is_walked));
+        let walked = [".github/replies.yml", "i18n/fr/templates/premade.yaml", "x/text_modules.csv"];
+        let others = ["a.rs", "pom.xml", "a", "a/package-meta.xml", "ci.yml", "replies.yml", "my-text_modules.csv"];
         assert!(walked.into_iter().all(Format::is_walked) && !others.into_iter().any(Format::is_walked));
     }
 

@@ -1,34 +1,14 @@
 //! The strings of JSON: what they say, and where each byte of that stands.
 
-use std::borrow::Cow;
-
-use crate::{offset_map::OffsetMap, span::Span};
-
-/// A string.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct JsonString<'a> {
-    /// What it says.
-    pub text: Cow<'a, str>,
-    /// What stands between its quotes: bytes of the source.
-    pub span: Span,
-    /// Where each byte of `text` stands, if it is not the source as it is.
-    map: Option<OffsetMap>,
-}
-
-impl JsonString<'_> {
-    /// From its text to the source.
-    pub fn map(&self) -> OffsetMap {
-        self.map.clone().unwrap_or_else(|| OffsetMap::verbatim(self.span))
-    }
-}
+use crate::{escape::Layer, format::tree::Scalar, offset_map::OffsetMap, span::Span};
 
 /// Reads the string that opens at byte `at`; returns where it ends, or where and why it does not.
-pub(super) fn read(source: &str, at: usize) -> Result<(JsonString<'_>, usize), (usize, &'static str)> {
+pub(super) fn read(source: &str, at: usize) -> Result<(Scalar<'_>, usize), (usize, &'static str)> {
     let start = at + 1;
     let Some(mut end) = next_special(source, start) else { return Err((at, NO_END)) };
     if source.as_bytes()[end] == b'"' {
         let span = Span::new(start, end);
-        return Ok((JsonString { text: Cow::Borrowed(&source[span.range()]), span, map: None }, end + 1));
+        return Ok((Scalar::verbatim(source, span, Layer::Json), end + 1));
     }
     let mut text = String::new();
     let mut map = OffsetMap::default();
@@ -48,7 +28,7 @@ pub(super) fn read(source: &str, at: usize) -> Result<(JsonString<'_>, usize), (
         }
         end = next_special(source, from).ok_or((at, NO_END))?;
     }
-    Ok((JsonString { text: Cow::Owned(text), span: Span::new(start, end), map: Some(map) }, end + 1))
+    Ok((Scalar::decoded(text, Span::new(start, end), Layer::Json, map), end + 1))
 }
 
 const NO_END: &str = "this string has no closing quote";

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// As serde_json reads it, to compare with.
-fn plain(json: &Json<'_>) -> serde_json::Value {
+fn plain(json: &Node<'_>) -> serde_json::Value {
     match &json.value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(it) => (*it).into(),
@@ -16,13 +16,13 @@ fn plain(json: &Json<'_>) -> serde_json::Value {
 
 #[track_caller]
 fn check(source: &str) {
-    let json = Json::parse(source).expect("it is JSON");
+    let json = parse(source).expect("it is JSON");
     assert_eq!(plain(&json), serde_json::from_str::<serde_json::Value>(source).expect("it is JSON"));
 }
 
 #[track_caller]
 fn check_error(source: &str, at: usize, words: &str) {
-    let error = Json::parse(source).expect_err("it is no JSON");
+    let error = parse(source).expect_err("it is no JSON");
     assert_eq!(error.offset, Some(at), "{error}");
     assert!(error.message.contains(words), "{error}");
 }
@@ -59,7 +59,7 @@ fn what_is_wrong_is_said_with_its_place() {
 #[test]
 fn depth_has_a_limit() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    assert!(Json::parse(&nested(128)).is_ok());
+    assert!(parse(&nested(128)).is_ok());
     check_error(&nested(129), 128, "deeper than 128 levels");
     check_error(&"{\"a\":".repeat(100_000), 5 * 128, "deeper than 128 levels");
 }
@@ -67,12 +67,12 @@ fn depth_has_a_limit() {
 #[test]
 fn values_and_strings_know_their_bytes() {
     let source = "\u{feff}{\"a\": [\"x\\u00e9\\ud83d\\ude00y\\ud83dz\"]}";
-    let json = Json::parse(source).expect("it is JSON");
+    let json = parse(source).expect("it is JSON");
     let list = json.get("a").expect("a member");
     assert_eq!(&source[list.span.range()], "[\"x\\u00e9\\ud83d\\ude00y\\ud83dz\"]");
     let string = list.as_array().expect("a list")[0].as_string().expect("a string");
     assert_eq!(string.text, "xé😀y\u{fffd}z");
-    let at = |start: usize, end: usize| &source[string.map().to_source(Span::new(start, end)).range()];
+    let at = |start: usize, end: usize| &source[string.place(None).0.to_source(Span::new(start, end)).range()];
     assert_eq!(
         (at(1, 3), at(3, 7), at(7, 8), at(8, 11), at(11, 12)),
         ("\\u00e9", "\\ud83d\\ude00", "y", "\\ud83d", "z")
@@ -102,14 +102,14 @@ proptest! {
     fn it_reads_what_serde_writes(value in json(), pretty: bool) {
         let write = if pretty { serde_json::to_string_pretty } else { serde_json::to_string };
         let source = write(&value).expect("it is JSON");
-        let json = Json::parse(&source).expect("it is JSON");
+        let json = parse(&source).expect("it is JSON");
         prop_assert_eq!(plain(&json), value);
         prop_assert_eq!(json.span, Span::new(0, source.len()));
     }
 
     #[test]
     fn it_accepts_what_serde_accepts(source in "[\\[\\]{}:,\"\\\\a0-9eu.tnrl \u{1}-]{0,12}") {
-        let ours = Json::parse(&source);
+        let ours = parse(&source);
         let theirs = serde_json::from_str::<serde_json::Value>(&source);
         let is_huge = theirs.as_ref().is_err_and(|it| it.to_string().contains("out of range"));
         let has_twins = ours.as_ref().is_err_and(|it| it.message.contains("is twice"));

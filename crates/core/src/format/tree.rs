@@ -1,0 +1,136 @@
+//! What JSON, YAML and CSV have in common: a tree of values that knows where each stands.
+
+use std::borrow::Cow;
+
+use crate::{
+    document::ReadError,
+    escape::{Enclosure, Escape, Layer},
+    format::prose::Place,
+    line_index::{ColumnUnit, LineIndex},
+    offset_map::OffsetMap,
+    span::Span,
+};
+
+/// A value, and where it stands: bytes of the source.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node<'a> {
+    pub span: Span,
+    pub value: Value<'a>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    Null,
+    Bool(bool),
+    /// As the source writes it.
+    Number(&'a str),
+    String(Scalar<'a>),
+    Array(Vec<Node<'a>>),
+    /// In the source's order; no key twice.
+    Object(Vec<(Scalar<'a>, Node<'a>)>),
+}
+
+/// A text: what it says, and where each byte of that stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scalar<'a> {
+    /// What it says.
+    pub text: Cow<'a, str>,
+    /// What stands between its quotes, if it has any: bytes of the source.
+    pub span: Span,
+    /// How words must be written to stand in it.
+    pub layer: Layer,
+    /// Where each byte of `text` stands, if it is not the source as it is.
+    map: Option<OffsetMap>,
+    /// What it must be given before some words may stand in it.
+    enclosure: Option<Enclosure>,
+}
+
+impl<'a> Node<'a> {
+    /// The member of an object.
+    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
+        self.members().iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+    }
+
+    /// The members of an object; nothing for anything else.
+    pub fn members(&self) -> &[(Scalar<'a>, Node<'a>)] {
+        if let Value::Object(members) = &self.value { members } else { &[] }
+    }
+
+    /// The elements, if it is an array.
+    pub fn as_array(&self) -> Option<&[Node<'a>]> {
+        if let Value::Array(elements) = &self.value { Some(elements) } else { None }
+    }
+
+    /// The string, if it is one.
+    pub fn as_string(&self) -> Option<&Scalar<'a>> {
+        if let Value::String(string) = &self.value { Some(string) } else { None }
+    }
+
+    /// What a string, a number, true or false says.
+    pub fn as_word(&self) -> Option<&str> {
+        match &self.value {
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Number(it) => Some(it),
+            Value::String(it) => Some(&it.text),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// What it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+impl<'a> Scalar<'a> {
+    /// A text that stands in the source as it is.
+    pub fn verbatim(source: &'a str, span: Span, layer: Layer) -> Scalar<'a> {
+        Scalar { text: Cow::Borrowed(&source[span.range()]), span, layer, map: None, enclosure: None }
+    }
+
+    /// A text that the source writes in another way.
+    pub fn decoded(text: String, span: Span, layer: Layer, map: OffsetMap) -> Scalar<'a> {
+        debug_assert_eq!(text.len(), map.len(), "every byte of the text has a source");
+        Scalar { text: Cow::Owned(text), span, layer, map: Some(map), enclosure: None }
+    }
+
+    /// The same, where some words cannot stand as it is.
+    pub fn enclosed(self, enclosure: Enclosure) -> Scalar<'a> {
+        Scalar { enclosure: Some(enclosure), ..self }
+    }
+
+    /// Without white space at its ends: a name.
+    pub fn trimmed(&self) -> Scalar<'a> {
+        match &self.text {
+            Cow::Borrowed(it) => Scalar { text: Cow::Borrowed(it.trim()), map: None, ..self.clone() },
+            Cow::Owned(it) => Scalar { text: Cow::Owned(it.trim().to_owned()), map: None, ..self.clone() },
+        }
+    }
+
+    /// From its text to the document's, and how words must be written in it: it stands in the source, and that stands
+    /// at `outer`, or is the document itself.
+    pub fn place(&self, outer: Option<Place<'_>>) -> (OffsetMap, Escape) {
+        let map = self.map.clone().unwrap_or_else(|| OffsetMap::verbatim(self.span));
+        match outer {
+            Some(outer) => (map.then(outer.map), Escape::inside(outer.escape, self.layer)),
+            None => (map, Escape::of(self.layer).enclosed(self.enclosure)),
+        }
+    }
+}
+
+/// What is wrong with a text in `syntax`, with its line and column.
+pub(crate) fn error_at(source: &str, at: usize, syntax: &str, message: &str) -> ReadError {
+    let position = LineIndex::new(source).position(source, at, ColumnUnit::Char);
+    let (line, column) = (position.line + 1, position.column + 1);
+    let message = format!("the {syntax} is broken at line {line}, column {column}: {message}");
+    ReadError { offset: Some(at), message }
+}
