@@ -13,6 +13,8 @@ mod crash;
 mod fixing;
 #[path = "suite/gate.rs"]
 mod gate;
+#[path = "suite/hook.rs"]
+mod hook;
 #[path = "suite/library.rs"]
 mod library;
 #[path = "suite/made_up_rules.rs"]

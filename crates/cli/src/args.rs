@@ -1,6 +1,6 @@
 //! The command line, as data.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use absolve_core::{diagnostic::Severity, gate::Fail};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -46,6 +46,10 @@ pub enum Command {
     Rules(RulesCommand),
     /// Judge a reply before it is sent: pass, suggest or hold
     Gate(Gate),
+    /// Judge replies over HTTP, on this machine; there is a page to try it
+    Serve(Serve),
+    /// Judge mails for Postfix, before they are sent
+    Milter(Milter),
     /// Serve an editor, which starts this itself
     #[command(after_help = "How to tell your editor: integrations/editors/README.md of Absolve's sources.")]
     Lsp,
@@ -189,12 +193,20 @@ pub struct Gate {
     /// Who sends it, for the log
     #[arg(long, value_name = "NAME")]
     pub agent: Option<String>,
-    /// What becomes of a reply that cannot be judged [default: as [gate] in absolve.toml says, or open]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub fail: Option<FailHow>,
     /// Answer a mail program's or a browser's add-on, which starts this itself
     #[arg(long)]
     pub native_messaging: bool,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// How replies are judged before they are sent.
+#[derive(Debug, ClapArgs)]
+pub struct Judging {
+    /// What becomes of a reply that cannot be judged [default: as [gate] in absolve.toml says, or open]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub fail: Option<FailHow>,
     /// By which rules.
     #[command(flatten)]
     pub choices: Choices,
@@ -208,6 +220,49 @@ Examples:
 
 Reads a reply, or JSON {text|html, subject, context, public, language, agent, override}; prints one JSON verdict.
 Exit codes: 0 pass or suggest, 1 hold, 2 could not be judged (the verdict then says what the policy says).";
+
+/// Judge replies over HTTP.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct Serve {
+    /// Where to listen; other machines can ask only with a token
+    #[arg(long, default_value = "127.0.0.1:8077", value_name = "ADDRESS:PORT")]
+    pub address: SocketAddr,
+    /// A file that holds the token which a question must bear; or set ABSOLVE_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// A web page that may ask, such as https://helpdesk.example; may be said again
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    pub origins: Vec<String>,
+    /// A name that this server is called by, besides localhost; may be said again
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  absolve serve                          then open http://127.0.0.1:8077/
+  curl -H 'Content-Type: application/json' -d '{\"text\": \"Hi ,\"}' http://127.0.0.1:8077/v1/check
+  ABSOLVE_TOKEN=… absolve serve --address 0.0.0.0:8077 --host hook.example --origin https://helpdesk.example
+
+What is asked is neither kept nor logged. http://127.0.0.1:8077/openapi.json describes the rest.";
+
+/// Judge mails for a mail server.
+#[derive(Debug, ClapArgs)]
+pub struct Milter {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8893", value_name = "ADDRESS:PORT")]
+    pub address: SocketAddr,
+    /// Listen where other machines can call, although a milter asks for no password
+    #[arg(long)]
+    pub allow_remote: bool,
+    /// How it is judged.
+    #[command(flatten)]
+    pub judging: Judging,
+}
 
 /// What becomes of a reply that cannot be judged.
 #[derive(Clone, Copy, Debug, ValueEnum)]

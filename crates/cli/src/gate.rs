@@ -5,38 +5,37 @@ mod override_log;
 
 use std::{
     io::{self, Read, Write},
+    panic,
     path::Path,
-    sync::{Arc, mpsc},
-    thread,
-    time::Duration,
+    sync::Arc,
 };
 
 use absolve_core::gate::{Decision, Fail, Policy, Reply, Verdict};
+use absolve_serve::judge::within;
 use anyhow::Result;
 
 use crate::{
-    args::Gate,
+    args::{Gate, Judging},
     outcome::Outcome,
     problem::{self, Problem},
     project::{Project, Projects},
 };
-
-pub use override_log::log;
 
 /// A reply is never longer than this: what is, is no reply.
 const LONGEST: u64 = 16 << 20;
 
 /// Judges what is on standard input, and says so on standard output.
 pub fn run(args: &Gate) -> Result<Outcome> {
+    keep_replies_from_logs();
     if args.native_messaging {
         return native::serve(args);
     }
-    let verdict = match load(args) {
+    let verdict = match load(&args.judging) {
         Ok(project) => judge(args, &Arc::new(project)),
         Err(problems) => {
             problems.iter().for_each(Problem::print);
             let message = problems.first().map_or_else(String::new, ToString::to_string);
-            Verdict::failed(message, args.fail.map_or(Fail::Open, Fail::from))
+            Verdict::failed(message, args.judging.fail.map_or(Fail::Open, Fail::from))
         }
     };
     let mut out = io::stdout().lock();
@@ -45,8 +44,16 @@ pub fn run(args: &Gate) -> Result<Outcome> {
     Ok(outcome(&verdict))
 }
 
+/// A panic tells where it was, and no more: its message may quote the reply.
+pub fn keep_replies_from_logs() {
+    panic::set_hook(Box::new(|it| {
+        let place = it.location().map(|it| format!(" ({}:{})", it.file(), it.line())).unwrap_or_default();
+        problem::print(&format!("Absolve came to grief over a reply{place}; please tell us"));
+    }));
+}
+
 /// The project of this folder.
-pub fn load(args: &Gate) -> Result<Project, Vec<Problem>> {
+pub fn load(args: &Judging) -> Result<Project, Vec<Problem>> {
     let mut project = Projects::new(&args.choices)?.take(Path::new("reply"))?;
     if let Some(fail) = args.fail {
         project.policy.fail = fail.into();
@@ -62,37 +69,31 @@ fn outcome(verdict: &Verdict) -> Outcome {
     }
 }
 
-/// The verdict, within the time box. What takes longer is left to its thread, which ends with the program.
+/// The verdict, within the time box.
 fn judge(args: &Gate, project: &Arc<Project>) -> Verdict {
     let Policy { time_box, fail, .. } = project.policy;
-    let (sender, verdicts) = mpsc::channel();
     let (reason, agent) = (args.reason.clone(), args.agent.clone());
     let judging = project.clone();
-    thread::spawn(move || {
-        let reply =
-            read().map(|it| Reply { override_reason: it.override_reason.or(reason), agent: it.agent.or(agent), ..it });
-        // Nobody listens any more if it took too long.
-        let _ = sender.send(reply.and_then(|it| judge_reply(&judging, &it)));
+    let judged = within(time_box, move || {
+        let reply = read()?;
+        let override_reason = reply.override_reason.clone().or(reason);
+        let agent = reply.agent.clone().or(agent);
+        judge_reply(&judging, &Reply { override_reason, agent, ..reply })
     });
-    match verdicts.recv_timeout(Duration::from_millis(time_box)) {
-        Ok(Ok(verdict)) => verdict,
-        Ok(Err(message)) => failed(&message, fail),
-        Err(mpsc::RecvTimeoutError::Timeout) => failed(&format!("no verdict within {time_box} ms"), fail),
-        Err(mpsc::RecvTimeoutError::Disconnected) => {
-            failed("Absolve came to grief over this reply; please tell us", fail)
-        }
-    }
+    judged.unwrap_or_else(|message| {
+        problem::print(&message);
+        Verdict::failed(message, fail)
+    })
 }
 
-fn failed(message: &str, fail: Fail) -> Verdict {
-    problem::print(message);
-    Verdict::failed(message, fail)
-}
-
-/// The verdict on a reply, its override logged. An override that leaves no trace counts only where failures may pass.
+/// The verdict on a reply, its override logged.
 pub fn judge_reply(project: &Project, reply: &Reply) -> Result<Verdict, String> {
-    let verdict = project.judge(reply).map_err(|it| it.message)?;
-    match log(project, &verdict, reply.agent.as_deref()) {
+    logged(project, project.judge(reply).map_err(|it| it.message)?, reply.agent.as_deref())
+}
+
+/// A verdict whose override, if it has one, is logged. One that leaves no trace counts only where failures may pass.
+pub fn logged(project: &Project, verdict: Verdict, agent: Option<&str>) -> Result<Verdict, String> {
+    match override_log::log(project, &verdict, agent) {
         Err(why) if project.policy.fail == Fail::Closed => Err(why),
         Err(why) => {
             problem::print(&why);

@@ -26,6 +26,7 @@ mod score;
 mod init;
 mod completions;
 mod gate;
+mod serve;
 mod lsp;
 
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ fn main() -> ExitCode {
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => completions::man(args),
         Command::Gate(args) => gate::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Milter(args) => serve::run_milter(args),
         Command::Lsp => return lsp::run(),
     };
     result.unwrap_or_else(|error| outcome::fail(&error)).into()

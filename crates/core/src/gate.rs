@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, ReadError},
+    format::Format,
     language::Language,
     line_index::Utf16Index,
     linter::Linter,
@@ -37,6 +38,27 @@ pub fn judge_with(lint: &Lint<'_>, reply: &Reply, policy: &Policy) -> Result<Ver
     let parts = reply.parts()?;
     let mut verdict = judge_parts(lint, &parts, reply.language_of(&parts), reply.context, policy);
     if let Some(reason) = &reply.override_reason {
+        verdict.absolve(reason, policy);
+    }
+    Ok(verdict)
+}
+
+/// The verdict of `linter` on a mail as it travels, and why it is sent although it was held, if there is a reason.
+pub fn judge_mail(linter: &Linter, mail: &[u8], reason: Option<&str>, policy: &Policy) -> Result<Verdict, ReadError> {
+    judge_mail_with(&|it| tell(linter, it), mail, reason, policy)
+}
+
+/// The same where a team may have asked not to be told everything.
+pub fn judge_mail_with(
+    lint: &Lint<'_>,
+    mail: &[u8],
+    reason: Option<&str>,
+    policy: &Policy,
+) -> Result<Verdict, ReadError> {
+    let document = Document::read(mail, Format::Mail)?;
+    let language = Language::of(prose(&document));
+    let mut verdict = judge_parts(lint, &[(Part::Mail, document)], language, Context::Outgoing, policy);
+    if let Some(reason) = reason {
         verdict.absolve(reason, policy);
     }
     Ok(verdict)
@@ -76,15 +98,16 @@ fn told(
     policy: &Policy,
 ) -> Vec<Told> {
     let mut all = Vec::new();
-    let mut known = FxHashMap::<(String, String), usize>::default();
+    let mut known = FxHashMap::default();
     for (part, (_, document)) in parts.iter().enumerate() {
         for diagnostic in diagnostics(lint, document, language, context, policy) {
             let decision = policy.decide(diagnostic.severity);
             // The text and the HTML of a mail say the same.
-            let words = bare(&document.text[diagnostic.sentence.range()]);
-            let is_elsewhere = known.get(&(diagnostic.rule.sin.clone(), words.clone())).is_some_and(|&it| it != part);
+            let place = (part, diagnostic.item);
+            let key = (diagnostic.rule.sin.clone(), diagnostic.message.clone());
+            let is_elsewhere = known.get(&key).is_some_and(|&it| it != place);
             if decision > Decision::Pass && !is_elsewhere {
-                known.insert((diagnostic.rule.sin.clone(), words), part);
+                known.insert(key, place);
                 all.push(Told { part, diagnostic, decision });
             }
         }
@@ -120,17 +143,6 @@ fn tell(linter: &Linter, document: &Document) -> Vec<Diagnostic> {
 
 fn prose(document: &Document) -> impl Iterator<Item = &str> {
     document.segments.iter().map(|it| it.text(&document.text))
-}
-
-/// Words without what may differ between a text and its HTML.
-fn bare(words: &str) -> String {
-    let mut in_tag = false;
-    let letters = words.chars().filter(|&it| {
-        let is_markup = in_tag || it == '<';
-        in_tag = is_markup && it != '>';
-        !is_markup && it.is_alphanumeric()
-    });
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ const LONGEST_ANSWER: usize = 1 << 20;
 /// Answers until the other side has no more questions.
 pub fn serve(args: &Gate) -> Result<Outcome> {
     // A broken configuration is told to whoever asks: nobody reads this program's errors.
-    let project = load(args).map_err(|it| it.first().map_or_else(String::new, ToString::to_string));
-    let fail = args.fail.map_or(Fail::Open, Fail::from);
+    let project = load(&args.judging).map_err(|it| it.first().map_or_else(String::new, ToString::to_string));
+    let fail = args.judging.fail.map_or(Fail::Open, Fail::from);
     let (mut questions, mut answers) = (io::stdin().lock(), io::stdout().lock());
     while let Some(question) = read(&mut questions)? {
         let answer = match &project {

@@ -129,7 +129,8 @@ impl Part {
     pub(crate) fn format(self) -> Format {
         match self {
             Part::Html => Format::Html,
-            Part::Text | Part::Subject | Part::Mail => Format::Text,
+            Part::Text | Part::Subject => Format::Text,
+            Part::Mail => Format::Mail,
         }
     }
 }

@@ -60,7 +60,8 @@ pub fn rewrite_with(
         Some(choices) => chosen(lint, reply, &parts, choices, policy)?,
         None => parts.iter().map(|it| fix_with(lint, &it.1).document.text).collect(),
     };
-    let mut reply = reply.clone();
+    // Whatever was said of the words before, these are new ones.
+    let mut reply = Reply { override_reason: None, ..reply.clone() };
     for ((part, _), text) in parts.iter().zip(texts) {
         *reply.part_mut(*part) = Some(text);
     }
