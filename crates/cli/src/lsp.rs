@@ -38,7 +38,7 @@ impl lsp::Projects for Projects {
     }
 
     fn load(&self, config: Option<&Path>, choices: &Choices) -> Result<Arc<dyn lsp::Project>, Vec<lsp::Problem>> {
-        match Project::load(&absolve_rules::builtin(), config, choices.profile.as_deref()) {
+        match Project::load(&Arc::new(absolve_rules::builtin()), config, choices.profile.as_deref()) {
             Ok(project) => Ok(Arc::new(project)),
             Err(problems) => Err(problems.into_iter().map(lsp::Problem::from).collect()),
         }
