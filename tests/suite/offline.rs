@@ -28,12 +28,13 @@ fn no_command_opens_a_socket() {
     let reply = "Hello Ana,\n\nSorry for the inconvenience. Thank you for your patience.\n";
     fs::write(folder.path().join("a.md"), reply).expect("a file can be written");
     fs::write(folder.path().join("absolve.toml"), "profile = \"strict\"\n").expect("so can this");
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 7] = [
         &["check", "."],
         &["check", ".", "--format", "html"],
         &["rewrite", "--json", "a.md"],
         &["fix", "a.md"],
         &["explain", "empty-promise"],
+        &["gate"],
         &["lsp"],
     ];
     let log = folder.path().join("log");

@@ -28,7 +28,7 @@ pub fn run(projects: Box<dyn Projects>) -> ExitCode {
         eprintln!("absolve: this is for editors, which start it themselves; see integrations/editors");
     }
     panic::set_hook(Box::new(report_panic));
-    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match runtime::Builder::new_current_thread().enable_time().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("absolve: cannot start: {error}");
