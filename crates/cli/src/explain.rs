@@ -6,6 +6,8 @@ use std::{
 };
 
 use absolve_core::{
+    gate::{UNFILLED, unfilled_rule},
+    language::Language,
     rule_file::RuleFile,
     rule_pack::{Entry, RulePack},
 };
@@ -21,6 +23,10 @@ const GREEN: Style = AnsiColor::BrightGreen.on_default();
 
 /// Explains one sin.
 pub fn run(args: &Explain) -> Result<Outcome> {
+    if args.sin == UNFILLED {
+        write_unfilled(args.lang.as_deref())?;
+        return Ok(Outcome::Clean);
+    }
     let pack = match rule_folder::chosen_pack(args.rules.as_deref()) {
         Ok(pack) => pack,
         Err(problems) => return Ok(Outcome::failed(&problems)),
@@ -125,6 +131,26 @@ fn write(entry: &Entry<RuleFile>, languages: &[&str]) -> io::Result<()> {
         writeln!(out, "{DIM}{} {} (--lang {}){DIM:#}", headings.also, others.join(", "), others[0])?;
     }
     Ok(())
+}
+
+/// The one sin that no rule file has: it is looked for in what goes out only.
+fn write_unfilled(language: Option<&str>) -> io::Result<()> {
+    let asked = language.map_or_else(terminal_language, str::to_owned);
+    let language = Language::from_code(&asked).unwrap_or_default();
+    let (rule, headings, silence) = match language {
+        Language::English => (unfilled_rule(language), &ENGLISH, "in absolve.toml, for what goes out"),
+        Language::French => (unfilled_rule(language), &FRENCH, "dans absolve.toml, pour ce qui part"),
+    };
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{BOLD}{}{BOLD:#}", rule.title)?;
+    writeln!(out, "{DIM}{UNFILLED} · {} · absolve gate · {}{DIM:#}\n", rule.severity.name(), rule.language)?;
+    paragraph(&mut out, headings.why, &rule.why)?;
+    paragraph(&mut out, headings.instead, &rule.instead)?;
+    let bad = ["{{customer.name}}", "[[MISSING TOKEN]]", "{what happened}", "XXX", "Hi ,"];
+    list(&mut out, headings.bad, RED, "✗", bad.into_iter().map(|it| (it, None)))?;
+    writeln!(out, "{BOLD}{}{BOLD:#}", headings.silence)?;
+    writeln!(out, "  [gate] placeholders = \"never\"   {DIM}{silence}{DIM:#}")?;
+    writeln!(out, "  [gate] filled-later = [\"{{{{ticket.*}}}}\"]   {DIM}{silence}{DIM:#}")
 }
 
 fn paragraph(out: &mut impl Write, heading: &str, body: &str) -> io::Result<()> {
