@@ -85,6 +85,18 @@ fn a_letter_changes_in_its_words_only() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_refused() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let file = fs::File::create(folder.path().join("a.txt")).expect("a new file can be written");
+    // Of holes: it takes no room on the disk.
+    file.set_len(200 << 20).expect("it can be made longer");
+    let output = absolve(folder.path()).args(["fix", "a.txt"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("a.txt: it is larger than 100 MB"), "{told}");
+}
+
+#[test]
 fn templates_change_in_their_words_only() {
     let template = |body: &str| {
         format!(

@@ -66,8 +66,8 @@ impl Job {
 
 fn read(input: &Input, project: &Project) -> Result<Text, Problem> {
     let bytes = match input.origin {
-        Origin::Stdin => read_stdin(),
-        Origin::Named | Origin::Walked => fs::read(&input.path),
+        Origin::Stdin => read_some(std::io::stdin().lock()),
+        Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_some),
     };
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
     let format = project.format(&input.path).unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
@@ -78,10 +78,16 @@ fn read(input: &Input, project: &Project) -> Result<Text, Problem> {
     }
 }
 
-fn read_stdin() -> std::io::Result<Vec<u8>> {
+/// Bytes that are read of an input at most: no library of replies is near that, and the memory of a machine is bounded.
+const LARGEST: u64 = 100 << 20;
+
+fn read_some(reader: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
+    reader.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LARGEST {
+        true => Err(std::io::Error::other("it is larger than 100 MB, which no replies are; leave it out, or split it")),
+        false => Ok(bytes),
+    }
 }
 
 fn why(error: &std::io::Error) -> String {

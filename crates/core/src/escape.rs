@@ -43,6 +43,8 @@ pub(crate) enum Layer {
     Xml,
     /// The inside of `<![CDATA[…]]>`.
     Cdata,
+    /// Between fences of Markdown.
+    Fenced,
     /// What is read but not written, such as base64.
     Sealed,
     /// A cell of CSV that stands in quotes.
@@ -168,6 +170,8 @@ impl Layer {
             Layer::Xml => words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
             Layer::Cdata if words.contains("]]>") => return Err(Unwritable::Sealed),
             Layer::Cdata => words.to_owned(),
+            Layer::Fenced if words.contains("```") || words.contains("~~~") => return Err(Unwritable::Sealed),
+            Layer::Fenced => words.to_owned(),
             Layer::Sealed => return Err(Unwritable::Sealed),
         })
     }

@@ -13,7 +13,7 @@ use crate::{
     atom::AtomKind,
     document::{Document, Item, ReadError},
     format::{
-        Syntax, csv, html, json, looks_like_html, markdown,
+        Syntax, csv, fenced, html, json, looks_like_html, markdown,
         prose::{Place, Reading},
         text,
         tree::{Node, Scalar, Value},
@@ -51,6 +51,7 @@ fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Vec<
         Syntax::Json => json::parse(source)?,
         Syntax::Yaml => yaml::parse(source)?,
         Syntax::Csv => csv::parse(source, mapping.and_then(|it| it.delimiter))?,
+        Syntax::Markdown => fenced::parse(source),
     };
     let mapping = mapping.map_or_else(|| shape::recognise(&root, syntax), Ok)?;
     let items = shape::items(mapping, &root).ok_or_else(|| shape::no_items(mapping, &root))?;

@@ -1,6 +1,7 @@
 //! From a document's text to the prose in it, one module per file format.
 
 mod front_matter;
+mod fenced;
 mod letter;
 mod mail;
 mod marker;
@@ -61,6 +62,8 @@ pub enum Syntax {
     Yaml,
     /// Cells between commas, semicolons or tabs; the first row names them.
     Csv,
+    /// Markdown with a reply in each code fence, under the heading that names it.
+    Markdown,
 }
 
 impl Syntax {
@@ -70,6 +73,7 @@ impl Syntax {
             Syntax::Json => "JSON",
             Syntax::Yaml => "YAML",
             Syntax::Csv => "CSV",
+            Syntax::Markdown => "Markdown",
         }
     }
 
@@ -79,6 +83,7 @@ impl Syntax {
             "json" => Some(Syntax::Json),
             "yaml" | "yml" => Some(Syntax::Yaml),
             "csv" | "tsv" => Some(Syntax::Csv),
+            "md" | "markdown" | "mkd" => Some(Syntax::Markdown),
             _ => None,
         }
     }

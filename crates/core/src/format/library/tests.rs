@@ -131,6 +131,7 @@ fn check_preset(syntax: Syntax, source: &str, name: &str, locales: &[&str], expe
         Syntax::Json => (Format::Json, json::parse(source)),
         Syntax::Yaml => (Format::Yaml, yaml::parse(source)),
         Syntax::Csv => (Format::Csv, csv::parse(source, None)),
+        Syntax::Markdown => (Format::Markdown, Ok(fenced::parse(source))),
     };
     assert_eq!(shape::recognise(&root.expect("a tree"), syntax).expect("a library").name, name);
     check_in(format, source, expected);
