@@ -40,7 +40,7 @@ impl<T: Flat> de::Visitor<'_> for Bytes<T> {
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<T>, E> {
         let size = size_of::<T::Words>();
-        if bytes.len() % size != 0 {
+        if !bytes.len().is_multiple_of(size) {
             return Err(E::custom("a list of numbers is cut off"));
         }
         let items = bytes.chunks_exact(size).map(|it| T::from_words(words(it)));
