@@ -204,7 +204,7 @@ pub struct Gate {
 /// How replies are judged before they are sent.
 #[derive(Debug, ClapArgs)]
 pub struct Judging {
-    /// What becomes of a reply that cannot be judged [default: as [gate] in absolve.toml says, or open]
+    /// What becomes of a reply that cannot be judged [default: as `[gate]` in absolve.toml says, or open]
     #[arg(long, value_enum, value_name = "HOW")]
     pub fail: Option<FailHow>,
     /// By which rules.
@@ -231,7 +231,7 @@ pub struct Serve {
     /// A file that holds the token which a question must bear; or set ABSOLVE_TOKEN
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
-    /// A web page that may ask, such as https://helpdesk.example; may be said again
+    /// A web page that may ask, such as `https://helpdesk.example`; may be said again
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
     /// A name that this server is called by, besides localhost; may be said again
