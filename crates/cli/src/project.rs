@@ -119,10 +119,10 @@ impl Project {
         gate::judge_with(&|it| self.lint(Path::new(""), it, usize::MAX), reply, &self.policy)
     }
 
-    /// A reply with the alternatives that its agent picked.
-    pub fn rewrite(&self, reply: &Reply, choices: &[Choice]) -> Result<Rewritten, ReadError> {
+    /// A reply with the alternatives that its agent picked; with none said, with all that a machine may mend.
+    pub fn rewrite(&self, reply: &Reply, choices: Option<&[Choice]>) -> Result<Rewritten, ReadError> {
         let lint = |it: &Document| self.lint(Path::new(""), it, usize::MAX);
-        gate::rewrite_with(&lint, reply, Some(choices), &self.policy)
+        gate::rewrite_with(&lint, reply, choices, &self.policy)
     }
 
     fn exceptions_at(&self, path: &Path) -> Vec<&Exception> {

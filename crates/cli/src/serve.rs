@@ -73,8 +73,7 @@ impl Judge for Project {
     }
 
     fn rewrite(&self, reply: &Reply, choices: Option<&[Choice]>) -> Result<Rewritten, String> {
-        let lint = |it: &_| self.lint(Path::new(""), it, usize::MAX);
-        gate::rewrite_with(&lint, reply, choices, &self.policy).map_err(|it| it.message)
+        Project::rewrite(self, reply, choices).map_err(|it| it.message)
     }
 
     fn judge_mail(&self, mail: &[u8], override_reason: Option<&str>) -> Result<Verdict, String> {

@@ -38,7 +38,7 @@ fn answer(project: &Project, question: &[u8]) -> Result<Vec<u8>, String> {
         None => json(&judge_reply(project, &reply)?),
         Some(choices) => {
             let choices: Vec<Choice> = serde_json::from_value(choices).map_err(|it| format!("`choices`: {it}"))?;
-            json(&project.rewrite(&reply, &choices).map_err(|it| it.message)?)
+            json(&project.rewrite(&reply, Some(&choices)).map_err(|it| it.message)?)
         }
     }
 }

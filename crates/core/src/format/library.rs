@@ -5,8 +5,6 @@ pub(crate) mod path;
 mod preset;
 mod shape;
 
-use std::mem;
-
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -28,10 +26,7 @@ use path::{Path, Trail};
 
 /// Fills in the items and segments of a library, as `mapping` says, or the preset whose shape it has.
 pub(crate) fn read(document: &mut Document, syntax: Syntax, mapping: Option<&Mapping>) -> Result<(), ReadError> {
-    let source = mem::take(&mut document.text);
-    let parts = parts(&source, syntax, mapping);
-    document.text = source;
-    for (item, reading) in parts? {
+    for (item, reading) in parts(&document.text, syntax, mapping)? {
         document.push_item(item, reading);
     }
     sort(&mut document.segments);

@@ -23,10 +23,7 @@ use part::{Kind, Part, Transfer};
 
 /// Fills in the items and segments of a mail.
 pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
-    let source = std::mem::take(&mut document.text);
-    let readings = readings(&source, document.encoding);
-    document.text = source;
-    for (item, reading) in readings? {
+    for (item, reading) in readings(&document.text, document.encoding)? {
         document.push_item(item, reading);
     }
     Ok(())

@@ -22,10 +22,7 @@ use crate::{
 
 /// Fills in the items and segments of a file of templates.
 pub(crate) fn read(document: &mut Document) -> Result<(), ReadError> {
-    let source = std::mem::take(&mut document.text);
-    let templates = templates(&source);
-    document.text = source;
-    for (item, reading) in templates? {
+    for (item, reading) in templates(&document.text)? {
         document.push_item(item, reading);
     }
     Ok(())
