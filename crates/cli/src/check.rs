@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::{
     args::Check,
     baseline::{self, Baseline, Change, Counts, Library},
-    job::{self, CHUNK, Job},
+    job::{self, CHUNK, Job, Unread},
     outcome::Outcome,
     place::{Checked, place},
     problem::{self, Problem},
@@ -30,8 +30,9 @@ pub fn run(args: &Check) -> Result<Outcome> {
     problems.iter().for_each(Problem::print);
     let report = if args.write_baseline { report::none() } else { report::of(args, projects.rules()) };
     let summary = Summary { problems, n_known: baseline.as_ref().map(|_| 0), ..Summary::default() };
-    let mut run = Run { baseline: baseline.as_ref(), found: Library::new(), report, summary };
+    let mut run = Run { baseline: baseline.as_ref(), found: Library::new(), foreign: Vec::new(), report, summary };
     run.check_all(&jobs)?;
+    job::tell_foreign(&run.foreign);
     if run.summary.n_segments == 0 && run.summary.problems.is_empty() {
         run.fail(job::nothing_to_do(&args.sources));
     }
@@ -51,6 +52,8 @@ struct Run<'a> {
     baseline: Option<&'a Baseline>,
     /// What is in the files, for the baseline.
     found: Library,
+    /// Files that were left out.
+    foreign: Vec<String>,
     report: Box<dyn Report>,
     summary: Summary,
 }
@@ -76,11 +79,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, result: Result<Reading, Problem>) -> Result<()> {
+    fn tell(&mut self, result: Result<Reading, Unread>) -> Result<()> {
         let read = match result {
             Ok(read) => read,
-            Err(problem) => {
+            Err(Unread::Failed(problem)) => {
                 self.fail(problem);
+                return Ok(());
+            }
+            Err(Unread::Foreign(path)) => {
+                self.foreign.push(path);
                 return Ok(());
             }
         };
@@ -115,7 +122,7 @@ impl Run<'_> {
     }
 }
 
-fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Progress) -> Result<Reading, Problem> {
+fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Progress) -> Result<Reading, Unread> {
     let result = job.read().map(|text| {
         let (path, document) = (&job.input.path, &text.document);
         // Which of them are told is only known when all are.

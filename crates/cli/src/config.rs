@@ -64,6 +64,8 @@ pub struct Override {
     pub paths: Vec<Spanned<String>>,
     /// Which macros, by title; all if empty.
     pub macros: Vec<Spanned<String>>,
+    /// Which macros, by the language that their library says; all if empty.
+    pub locales: Vec<Spanned<String>>,
     /// Sins not told there.
     pub disable: Vec<Spanned<String>>,
     /// Why, for those who read the file.

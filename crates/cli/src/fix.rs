@@ -11,7 +11,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     args::Fix,
     files::Origin,
-    job::{self, CHUNK, Job, Text},
+    job::{self, CHUNK, Job, Text, Unread},
     outcome::Outcome,
     problem::{self, Problem},
     progress::Progress,
@@ -30,6 +30,7 @@ pub fn run(args: &Fix) -> Result<Outcome> {
     problems.iter().for_each(Problem::print);
     let mut tally = Tally { left: Summary { problems, ..Summary::default() }, ..Tally::default() };
     fix_all(args, &jobs, &mut tally)?;
+    job::tell_foreign(&tally.foreign);
     if tally.left.n_segments == 0 && tally.left.problems.is_empty() {
         tally.fail(job::nothing_to_do(&args.sources));
     }
@@ -44,6 +45,8 @@ pub fn run(args: &Fix) -> Result<Outcome> {
 struct Tally {
     mended: Summary,
     left: Summary,
+    /// Files that were left out.
+    foreign: Vec<String>,
 }
 
 impl Tally {
@@ -66,12 +69,13 @@ fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
     for chunk in jobs.chunks(CHUNK) {
         let results: Vec<_> = chunk.par_iter().map(|job| fix(job, &progress)).collect();
         for result in results {
-            match result.and_then(|it| progress.suspend(|| settle(args, &it)).map(|()| it)) {
+            match result.and_then(|it| Ok(progress.suspend(|| settle(args, &it)).map(|()| it)?)) {
                 Ok(mended) => {
                     tell_unwritable(&mended);
                     add(tally, &mended);
                 }
-                Err(problem) => tally.fail(problem),
+                Err(Unread::Failed(problem)) => tally.fail(problem),
+                Err(Unread::Foreign(path)) => tally.foreign.push(path),
             }
         }
     }
@@ -79,7 +83,7 @@ fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-fn fix<'a>(job: &'a Job, progress: &Progress) -> Result<Mended<'a>, Problem> {
+fn fix<'a>(job: &'a Job, progress: &Progress) -> Result<Mended<'a>, Unread> {
     let result = job.read().and_then(|text| {
         let fixed = job.project.fix(&job.input.path, &text.document);
         let bytes = fixed.document.encoding.encode(&fixed.document.text);
@@ -157,7 +161,7 @@ fn style(tag: ChangeTag) -> Style {
 }
 
 fn write_summary(out: &mut dyn Write, args: &Fix, tally: &Tally) -> io::Result<()> {
-    let Tally { mended, left } = tally;
+    let Tally { mended, left, .. } = tally;
     if left.n_files == 0 {
         return Ok(());
     }

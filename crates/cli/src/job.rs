@@ -3,7 +3,7 @@
 use std::{fs, io::Read, sync::Arc};
 
 use absolve_core::{
-    document::{Document, ReadError},
+    document::{Document, ReadError, ReadErrorKind},
     format::Format,
 };
 use anyhow::{Result, bail};
@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use crate::{
     args::Sources,
     files::{self, Input, Origin},
-    problem::Problem,
+    problem::{self, Problem},
     project::{Project, Projects},
 };
 
@@ -33,6 +33,46 @@ pub struct Text {
     /// What they say.
     pub document: Document,
 }
+
+/// Why there is no text of an input.
+#[derive(Debug)]
+pub enum Unread {
+    /// It could not be read.
+    Failed(Problem),
+    /// A walk came by it, and it is none of ours, as a `package.json`.
+    Foreign(String),
+}
+
+impl From<Problem> for Unread {
+    fn from(problem: Problem) -> Unread {
+        Unread::Failed(problem)
+    }
+}
+
+impl From<Unread> for Problem {
+    fn from(unread: Unread) -> Problem {
+        match unread {
+            Unread::Failed(problem) => problem,
+            Unread::Foreign(path) => Problem::new(path, "this is no library of replies"),
+        }
+    }
+}
+
+/// Says once which files were left out, so that no library is silently among them.
+pub fn tell_foreign(paths: &[String]) {
+    let shown = paths.iter().take(FOREIGN_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let rest = paths.len().saturating_sub(FOREIGN_SHOWN);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let what = match paths.len() {
+        0 => return,
+        1 => "1 file that is no library of replies".to_owned(),
+        n => format!("{n} files that are no libraries of replies"),
+    };
+    problem::note(&format!("skipped {what}: {shown}{rest}; name one to be told why, or map it in absolve.toml"));
+}
+
+/// Files that are named of those that were left out.
+const FOREIGN_SHOWN: usize = 3;
 
 /// The jobs that `sources` mean, and what could not be looked at.
 pub fn find(sources: &Sources, projects: &mut Projects) -> Result<(Vec<Job>, Vec<Problem>)> {
@@ -59,23 +99,32 @@ pub fn nothing_to_do(sources: &Sources) -> Problem {
 
 impl Job {
     /// Reads the input.
-    pub fn read(&self) -> Result<Text, Problem> {
+    pub fn read(&self) -> Result<Text, Unread> {
         read(&self.input, &self.project)
     }
 }
 
-fn read(input: &Input, project: &Project) -> Result<Text, Problem> {
+fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
     let bytes = match input.origin {
         Origin::Stdin => read_some(std::io::stdin().lock()),
         Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_some),
     };
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
     let format = project.format(&input.path).unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
-    let document = Document::read(&bytes, format).map_err(|it| unreadable(input, &bytes, it))?;
-    match document.segments.is_empty() && input.origin != Origin::Walked {
-        true => Err(Problem::new(&input.shown, "nothing to check: there is no prose in it")),
-        false => Ok(Text { bytes, document }),
+    match Document::read(&bytes, format) {
+        Err(error) if is_foreign(input, format, &error) => Err(Unread::Foreign(input.shown.clone())),
+        Err(error) => Err(unreadable(input, &bytes, error).into()),
+        Ok(document) if document.segments.is_empty() && input.origin != Origin::Walked => {
+            Err(Problem::new(&input.shown, "nothing to check: there is no prose in it").into())
+        }
+        Ok(document) => Ok(Text { bytes, document }),
     }
+}
+
+/// JSON serves a thousand ends. Of a file that nobody named or mapped, nobody said that it holds replies; YAML and CSV are
+/// only walked into if they are called like a library, so of those something is wrong.
+fn is_foreign(input: &Input, format: Format, error: &ReadError) -> bool {
+    input.origin == Origin::Walked && format == Format::Json && error.kind == ReadErrorKind::Foreign
 }
 
 /// Bytes that are read of an input at most: no library of replies is near that, and the memory of a machine is bounded.

@@ -25,6 +25,8 @@ pub struct Finding {
     pub place: Place,
     /// The title of the macro they stand in.
     pub title: Option<String>,
+    /// The language that its library says it is in, as it is written there.
+    pub locale: Option<String>,
     /// Better words, best first.
     pub fixes: Vec<PlacedFix>,
     /// The words around, where they will be shown.
@@ -83,10 +85,11 @@ impl Placer<'_> {
     fn finding(&mut self, diagnostic: Diagnostic, is_shown: bool) -> Finding {
         let Document { text, items, .. } = self.document;
         let fixes = diagnostic.fixes.iter().map(|it| self.fix(it)).collect();
-        let title = diagnostic.item.and_then(|it| items.get(it)).map(|it| it.title.clone());
+        let item = diagnostic.item.and_then(|it| items.get(it));
+        let (title, locale) = (item.map(|it| it.title.clone()), item.and_then(|it| it.locale.clone()));
         let excerpt = is_shown.then(|| Excerpt::around(self.document, &self.index, &diagnostic));
         let fingerprint = fingerprint(&[&diagnostic.rule.sin, &text[diagnostic.sentence.range()]]);
-        Finding { place: self.place(diagnostic.span), title, fixes, excerpt, fingerprint, diagnostic }
+        Finding { place: self.place(diagnostic.span), title, locale, fixes, excerpt, fingerprint, diagnostic }
     }
 
     fn fix(&mut self, fix: &Fix) -> PlacedFix {

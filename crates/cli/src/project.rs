@@ -49,8 +49,10 @@ pub struct Project {
 struct Exception {
     /// Which files; all if empty.
     paths: GlobSet,
-    /// Which macros; all if empty.
+    /// Which macros, by title; all if empty.
     macros: GlobSet,
+    /// Which macros, by language; all if empty.
+    locales: GlobSet,
     sins: SinNames,
 }
 
@@ -149,9 +151,12 @@ impl Project {
 
 impl Exception {
     fn covers(&self, diagnostic: &Diagnostic, document: &Document) -> bool {
-        let title = diagnostic.item.and_then(|it| document.items.get(it)).map(|it| it.title.as_str());
-        let is_meant = self.macros.is_empty() || title.is_some_and(|it| self.macros.is_match(it));
-        is_meant && self.sins.contains(&diagnostic.rule.sin)
+        let item = diagnostic.item.and_then(|it| document.items.get(it));
+        let is_meant =
+            |globs: &GlobSet, name: Option<&str>| globs.is_empty() || name.is_some_and(|it| globs.is_match(it));
+        is_meant(&self.macros, item.map(|it| it.title.as_str()))
+            && is_meant(&self.locales, item.and_then(|it| it.locale.as_deref()))
+            && self.sins.contains(&diagnostic.rule.sin)
     }
 }
 
@@ -341,6 +346,7 @@ fn exceptions(file: &ConfigFile, known: &[&str]) -> Result<Vec<Exception>, Probl
         Ok(Exception {
             paths: file.globs(&it.paths)?,
             macros: file.globs(&it.macros)?,
+            locales: file.globs(&it.locales)?,
             sins: file.sins(&it.disable, known)?,
         })
     };

@@ -45,7 +45,7 @@ pub fn run(args: &Rewrite) -> Result<Outcome> {
     let [job] = jobs.as_slice() else { return Ok(Outcome::failed(&problems)) };
     let text = match job.read() {
         Ok(text) => text,
-        Err(problem) => return Ok(Outcome::failed(&[problem])),
+        Err(unread) => return Ok(Outcome::failed(&[unread.into()])),
     };
     if args.json {
         return alternatives::write(job, &text.document);

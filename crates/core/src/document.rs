@@ -71,6 +71,30 @@ pub struct ReadError {
     pub offset: Option<usize>,
     /// What is wrong and what to do, without the file's name.
     pub message: String,
+    /// Whose mistake it is.
+    pub kind: ReadErrorKind,
+}
+
+/// Whose mistake it is that bytes could not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadErrorKind {
+    /// The file's: it is broken, or not what it was said to be.
+    #[default]
+    Broken,
+    /// Nobody's: it holds something else than replies, as a `package.json` does.
+    Foreign,
+}
+
+impl ReadError {
+    /// That something is wrong with a file as a whole, or at `offset`.
+    pub fn new(offset: impl Into<Option<usize>>, message: impl Into<String>) -> ReadError {
+        ReadError { offset: offset.into(), message: message.into(), kind: ReadErrorKind::Broken }
+    }
+
+    /// The same, of a file that holds something else than replies.
+    pub(crate) fn foreign(self) -> ReadError {
+        ReadError { kind: ReadErrorKind::Foreign, ..self }
+    }
 }
 
 impl fmt::Display for ReadError {

@@ -113,7 +113,7 @@ fn decode_bytes(bytes: &[u8]) -> Result<(String, Encoding), ReadError> {
 }
 
 fn error<T>(offset: usize, message: &str) -> Result<T, ReadError> {
-    Err(ReadError { offset: Some(offset), message: format!("{message} (byte {offset})") })
+    Err(ReadError::new(offset, format!("{message} (byte {offset})")))
 }
 
 fn nul_message(bytes: &[u8]) -> &'static str {

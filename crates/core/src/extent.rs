@@ -50,6 +50,8 @@ fn deleted_sentence(text: &str, sentence: Span) -> Span {
     let after = &text[sentence.end..];
     let spaces_after = after.len() - after.trim_start_matches(SPACES).len();
     let ends_line = after[spaces_after..].is_empty() || after[spaces_after..].starts_with(['\n', '\r']);
+    // Control flow prints nothing: the line may well end after it.
+    let ends_line = ends_line || after.starts_with("{%");
     let starts_line = before.trim_end_matches(SPACES).is_empty() || before.trim_end_matches(SPACES).ends_with('\n');
     match (starts_line, ends_line) {
         (_, false) => Span::new(sentence.start, sentence.end + spaces_after),

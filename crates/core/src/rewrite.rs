@@ -39,6 +39,8 @@ struct Place<'a> {
     /// Of the segment.
     text: &'a str,
     language: &'a str,
+    /// The sentence around it, without the control flow at its ends.
+    sentence: Span,
 }
 
 impl<'a> Rewriter<'a> {
@@ -51,7 +53,9 @@ impl<'a> Rewriter<'a> {
         let segment = &self.document.segments[finding.segment];
         let rule = &self.rules.rules[finding.rule as usize];
         let language = rule.rule.language.as_str();
-        let place = Place { finding, segment, text: segment.text(&self.document.text), language };
+        let text = segment.text(&self.document.text);
+        let sentence = between_control(segment, text, finding.sentence);
+        let place = Place { finding, segment, text, language, sentence };
         let phrase = &self.rules.phrases[finding.phrase as usize];
         let templates: Vec<&FixTemplate> = phrase.fixes.iter().chain(&rule.fixes).collect();
         let mut fixes = Vec::new();
@@ -99,7 +103,7 @@ impl<'a> Rewriter<'a> {
     }
 
     fn deletion(&self, place: Place, template: &FixTemplate) -> Option<Fix> {
-        let Finding { span, sentence, .. } = *place.finding;
+        let (span, sentence) = (place.finding.span, place.sentence);
         let (mut deleted, mut capital) = extent::deleted(place.text, template.replace, span, sentence);
         let is_alone = place.text[..deleted.start].trim().is_empty() && place.text[deleted.end..].trim().is_empty();
         if place.atoms(deleted).next().is_some() || place.has_link_markup(self.document, deleted) {
@@ -121,7 +125,7 @@ impl<'a> Rewriter<'a> {
     /// Whether nothing is lost with the words themselves: no number, no markup, and the reply says something else too.
     fn is_removable(&self, place: Place, deleted: Span) -> bool {
         let words = &place.text[deleted.range()];
-        let is_sentence = deleted.contains(place.finding.sentence);
+        let is_sentence = deleted.contains(place.sentence);
         !words.contains(|it: char| it.is_ascii_digit())
             && place.segment.is_whole(&self.document.text, deleted)
             && (!is_sentence || self.says_more(place, deleted))
@@ -137,7 +141,7 @@ impl<'a> Rewriter<'a> {
     }
 
     fn replacement(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
-        let Finding { span, sentence, .. } = *place.finding;
+        let (span, sentence) = (place.finding.span, place.sentence);
         let mut replaced = extent::replaced(place.text, template.replace, span, sentence);
         if place.has_link_markup(self.document, replaced) {
             return None;
@@ -205,6 +209,17 @@ impl<'a> Rewriter<'a> {
     fn habits(&self) -> Habits {
         *self.habits.get_or_init(|| Habits::of(self.document.segments.iter().map(|it| it.text(&self.document.text))))
     }
+}
+
+/// A sentence without the control flow at its ends, which stays: `{% if late %}`, `{% endif %}`.
+fn between_control(segment: &Segment, text: &str, sentence: Span) -> Span {
+    let is_inside = |it: &&Atom| it.kind == AtomKind::Control && sentence.contains(it.span);
+    let controls: Vec<Span> = segment.atoms.iter().filter(is_inside).map(|it| it.span).collect();
+    let skip = |at: usize| at + text[at..sentence.end].len() - text[at..sentence.end].trim_start().len();
+    let start = controls.iter().fold(sentence.start, |at, it| if skip(at) == it.start { skip(it.end) } else { at });
+    let words = |at: usize| sentence.start + text[sentence.start..at].trim_end().len();
+    let end = controls.iter().rfold(sentence.end, |at, it| if words(at) == it.end { words(it.start) } else { at });
+    if start < end { Span::new(start, end) } else { sentence }
 }
 
 /// Whether texts have more words, together, than a greeting or a name.

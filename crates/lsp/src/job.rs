@@ -12,7 +12,7 @@ use std::{
 
 use absolve_core::{
     diagnostic::Diagnostic,
-    document::{Document, ReadError},
+    document::{Document, ReadError, ReadErrorKind},
     format::Format,
     line_index::ColumnUnit,
     rule_set::RuleSet,
@@ -127,10 +127,8 @@ impl Reply {
     fn check(path: &std::path::Path, format: Format, project: &dyn Project, snapshot: &Snapshot) -> Reply {
         match Document::parse(&*snapshot.text, format) {
             Ok(document) => Reply { format, diagnostics: project.lint(path, &document), error: None },
-            // An editor opens much YAML and CSV that is no library of replies; its user need not be told.
-            Err(_) if matches!(format, Format::Yaml | Format::Csv) && !Format::is_walked(&path.to_string_lossy()) => {
-                Reply { format, diagnostics: Vec::new(), error: None }
-            }
+            // An editor opens much JSON, YAML and CSV that is no library of replies; its user need not be told.
+            Err(error) if is_foreign(path, format, &error) => Reply { format, diagnostics: Vec::new(), error: None },
             Err(error) => Reply { format, diagnostics: Vec::new(), error: Some(error) },
         }
     }
@@ -138,5 +136,14 @@ impl Reply {
     fn notices(&self, snapshot: &Snapshot) -> Vec<Notice> {
         let sins = Notice::all(&self.diagnostics, snapshot).into_iter();
         sins.chain(self.error.iter().map(|it| Notice::unreadable(it, snapshot))).collect()
+    }
+}
+
+/// Whether a text that nobody mapped is none of ours.
+fn is_foreign(path: &std::path::Path, format: Format, error: &ReadError) -> bool {
+    match format {
+        Format::Json => error.kind == ReadErrorKind::Foreign,
+        Format::Yaml | Format::Csv => !Format::is_walked(&path.to_string_lossy()),
+        _ => false,
     }
 }

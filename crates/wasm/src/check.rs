@@ -45,8 +45,7 @@ pub fn findings(linter: &Linter, text: &str, format: &str) -> Result<Vec<Finding
 
 fn named(format: &str) -> Result<Format, ReadError> {
     let known = || Format::ALL.map(Format::name).join("`, `");
-    let unknown =
-        || ReadError { offset: None, message: format!("there is no format `{format}`; there are `{}`", known()) };
+    let unknown = || ReadError::new(None, format!("there is no format `{format}`; there are `{}`", known()));
     Format::from_name(format).ok_or_else(unknown)
 }
 

@@ -35,6 +35,8 @@ struct JsonDiagnostic<'a> {
     end: JsonPoint,
     #[serde(rename = "macro", skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<&'a str>,
     fixes: Vec<JsonFix<'a>>,
 }
 
@@ -102,7 +104,7 @@ impl<W: Write> Report for Json<W> {
 }
 
 fn diagnostic(finding: &Finding) -> JsonDiagnostic<'_> {
-    let Finding { diagnostic, place, title, fixes, .. } = finding;
+    let Finding { diagnostic, place, title, locale, fixes, .. } = finding;
     JsonDiagnostic {
         rule: &diagnostic.rule.sin,
         language: &diagnostic.rule.language,
@@ -112,6 +114,7 @@ fn diagnostic(finding: &Finding) -> JsonDiagnostic<'_> {
         start: point(place.start),
         end: point(place.end),
         title: title.as_deref(),
+        locale: locale.as_deref(),
         fixes: fixes.iter().map(fix).collect(),
     }
 }

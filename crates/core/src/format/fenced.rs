@@ -4,7 +4,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     escape::Layer,
-    format::tree::{Node, Scalar, Value},
+    format::{
+        marker::Comment,
+        tree::{Node, Scalar, Value},
+    },
     offset_map::OffsetMap,
     span::Span,
 };
@@ -16,6 +19,17 @@ pub(crate) fn parse(source: &str) -> Node<'_> {
         reader.event(event, range.into());
     }
     Node { span: Span::new(0, source.len()), value: Value::Array(reader.replies) }
+}
+
+/// The comments between the replies.
+pub(crate) fn comments(source: &str) -> Vec<Comment<'_>> {
+    let comment = |(event, range): (Event<'_>, std::ops::Range<usize>)| {
+        let (Event::Html(_) | Event::InlineHtml(_)) = event else { return None };
+        let span = Span::new(range.start, range.start + source[range.clone()].trim_end().len());
+        let inside = source[span.range()].strip_prefix("<!--")?.strip_suffix("-->")?;
+        Some(Comment { span, inside })
+    };
+    Parser::new(source).into_offset_iter().filter_map(comment).collect()
 }
 
 /// A text in pieces, each with where it stands.

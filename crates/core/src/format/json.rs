@@ -12,8 +12,7 @@ use crate::{
 
 /// Reads a whole text.
 pub(crate) fn parse(source: &str) -> Result<Node<'_>, ReadError> {
-    let at = source.len() - source.trim_start_matches('\u{feff}').len();
-    let mut reader = Reader { source, at };
+    let mut reader = Reader::new(source);
     let node = reader.value(0)?;
     reader.skip_space();
     if reader.at < source.len() {
@@ -22,15 +21,28 @@ pub(crate) fn parse(source: &str) -> Result<Node<'_>, ReadError> {
     Ok(node)
 }
 
+/// Reads as much of a text as is well-formed, for what is broken further down.
+pub(crate) fn parse_start(source: &str) -> Node<'_> {
+    let mut reader = Reader { is_lenient: true, ..Reader::new(source) };
+    reader.value(0).unwrap_or_default()
+}
+
 /// How deep lists and objects may nest.
 const DEEPEST: usize = 128;
 
 struct Reader<'a> {
     source: &'a str,
     at: usize,
+    /// Whether what is broken ends what it stands in.
+    is_lenient: bool,
 }
 
 impl<'a> Reader<'a> {
+    fn new(source: &'a str) -> Reader<'a> {
+        let at = source.len() - source.trim_start_matches('\u{feff}').len();
+        Reader { source, at, is_lenient: false }
+    }
+
     fn value(&mut self, depth: usize) -> Result<Node<'a>, ReadError> {
         self.skip_space();
         let start = self.at;
@@ -47,8 +59,14 @@ impl<'a> Reader<'a> {
     fn object(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
         self.descend(depth)?;
         let mut members = Vec::new();
+        let read = self.members(depth, &mut members).and_then(|()| self.check_keys(&members));
+        self.forgive(read)?;
+        Ok(Value::Object(members))
+    }
+
+    fn members(&mut self, depth: usize, members: &mut Vec<(Scalar<'a>, Node<'a>)>) -> Result<(), ReadError> {
         if self.closes(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(());
         }
         loop {
             self.skip_space();
@@ -59,32 +77,48 @@ impl<'a> Reader<'a> {
             if !self.closes(b':') {
                 return self.expected("`:` after the key");
             }
-            members.push((key, self.value(depth + 1)?));
+            let value = self.value(depth + 1);
+            members.push((key, self.forgive(value)?));
             if self.closes(b'}') {
-                break;
+                return Ok(());
             }
             if !self.closes(b',') {
                 return self.expected("`,` or `}` after the value");
             }
         }
-        self.check_keys(&members)?;
-        Ok(Value::Object(members))
     }
 
     fn array(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
         self.descend(depth)?;
         let mut elements = Vec::new();
+        let read = self.elements(depth, &mut elements);
+        self.forgive(read)?;
+        Ok(Value::Array(elements))
+    }
+
+    fn elements(&mut self, depth: usize, elements: &mut Vec<Node<'a>>) -> Result<(), ReadError> {
         if self.closes(b']') {
-            return Ok(Value::Array(elements));
+            return Ok(());
         }
         loop {
             elements.push(self.value(depth + 1)?);
             if self.closes(b']') {
-                return Ok(Value::Array(elements));
+                return Ok(());
             }
             if !self.closes(b',') {
                 return self.expected("`,` or `]` after the value");
             }
+        }
+    }
+
+    /// What was read of a list or an object before a mistake stands, if the reader is lenient; nothing is read after it.
+    fn forgive<T: Default>(&mut self, read: Result<T, ReadError>) -> Result<T, ReadError> {
+        match read {
+            Err(_) if self.is_lenient => {
+                self.at = self.source.len();
+                Ok(T::default())
+            }
+            it => it,
         }
     }
 

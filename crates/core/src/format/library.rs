@@ -4,6 +4,7 @@ pub(crate) mod mapping;
 pub(crate) mod path;
 mod preset;
 mod shape;
+mod silence;
 
 use rustc_hash::FxHashSet;
 
@@ -26,9 +27,11 @@ use path::{Path, Trail};
 
 /// Fills in the items and segments of a library, as `mapping` says, or the preset whose shape it has.
 pub(crate) fn read(document: &mut Document, syntax: Syntax, mapping: Option<&Mapping>) -> Result<(), ReadError> {
-    for (item, reading) in parts(&document.text, syntax, mapping)? {
+    let (parts, comments) = parts(&document.text, syntax, mapping)?;
+    for (item, reading) in parts {
         document.push_item(item, reading);
     }
+    document.take(comments);
     sort(&mut document.segments);
     Ok(())
 }
@@ -41,9 +44,12 @@ pub(crate) fn is_known_name(path: &str) -> bool {
     preset::all().iter().any(|it| it.files.iter().any(is_called))
 }
 
-fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Vec<(Item, Reading)>, ReadError> {
+/// The replies of a library, and what its comments ask for.
+type Parts = (Vec<(Item, Reading)>, Reading);
+
+fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Parts, ReadError> {
     let root = match syntax {
-        Syntax::Json => json::parse(source)?,
+        Syntax::Json => json::parse(source).map_err(|it| settled(it, source, mapping))?,
         Syntax::Yaml => yaml::parse(source)?,
         Syntax::Csv => csv::parse(source, mapping.and_then(|it| it.delimiter))?,
         Syntax::Markdown => fenced::parse(source),
@@ -54,8 +60,14 @@ fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Vec<
     let parts = items.iter().map(|it| Ok((reader.item(it), reader.bodies(it)?))).collect::<Result<Vec<_>, _>>()?;
     match reader.unseen.into_iter().next() {
         Some(path) if mapping.is_strict() && !items.is_empty() => Err(shape::finds_nothing(mapping, path, &items)),
-        _ => Ok(parts),
+        _ => Ok((parts, silence::read(source, syntax, &root, &items))),
     }
+}
+
+/// What is wrong with JSON that is broken: nothing that concerns us, if nobody says and nothing shows that it is a library.
+fn settled(error: ReadError, source: &str, mapping: Option<&Mapping>) -> ReadError {
+    let is_ours = mapping.is_some() || shape::is_begun(&json::parse_start(source), Syntax::Json);
+    if is_ours { error } else { error.foreign() }
 }
 
 /// Segments in the source's order; what two paths, or two names of one text, lead to is read once.

@@ -13,6 +13,12 @@ pub(crate) struct Marker {
     pub whole_file: bool,
 }
 
+/// A comment, and what stands in it.
+pub(crate) struct Comment<'a> {
+    pub span: Span,
+    pub inside: &'a str,
+}
+
 /// What every marker starts with.
 pub(crate) const NAME: &str = "absolve-ignore";
 

@@ -1,6 +1,7 @@
 //! Mail as it is sent: the subject and every part in text or HTML are prose, without what they quote. Attachments and
 //! forwarded mails are left out. Each part is an item, since a reader sees one of them.
 
+mod flowed;
 mod part;
 mod subject;
 mod transfer;
@@ -48,7 +49,7 @@ const LARGEST: usize = 256 << 20;
 fn readings(source: &str, encoding: Encoding) -> Result<Vec<(Item, Reading)>, ReadError> {
     if source.len() > LARGEST {
         let message = format!("a mail of {} MB; the largest that is read has {} MB", source.len() >> 20, LARGEST >> 20);
-        return Err(ReadError { offset: None, message });
+        return Err(ReadError::new(None, message));
     }
     let mail = part::mail(source)?;
     let subject = mail.subject.and_then(|it| subject::read(source, it));
@@ -86,7 +87,13 @@ fn reading(source: &str, part: &Part, encoding: Encoding) -> Result<Reading, Rea
     let escape = escape(part, written, transferred.bytes.is_ascii(), encoding);
     Ok(match part.kind {
         Kind::Html => html::read_part(&prose, Some(Place { map: &map, escape: &escape })),
-        Kind::Plain => plain(&prose, &map, &escape),
+        Kind::Plain => match part.flow {
+            Some(flow) => {
+                let (prose, unfolded) = flowed::unfold(&prose, flow.deletes_space);
+                plain(&prose, &unfolded.then(&map), &escape)
+            }
+            None => plain(&prose, &map, &escape),
+        },
     })
 }
 

@@ -12,15 +12,16 @@ use crate::{
 };
 
 /// A value, and where it stands: bytes of the source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Node<'a> {
     pub span: Span,
     pub value: Value<'a>,
 }
 
 /// What a value is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Value<'a> {
+    #[default]
     Null,
     Bool(bool),
     /// As the source writes it.
@@ -131,6 +132,5 @@ impl<'a> Scalar<'a> {
 pub(crate) fn error_at(source: &str, at: usize, syntax: &str, message: &str) -> ReadError {
     let position = LineIndex::new(source).position(source, at, ColumnUnit::Char);
     let (line, column) = (position.line + 1, position.column + 1);
-    let message = format!("the {syntax} is broken at line {line}, column {column}: {message}");
-    ReadError { offset: Some(at), message }
+    ReadError::new(at, format!("the {syntax} is broken at line {line}, column {column}: {message}"))
 }

@@ -55,7 +55,7 @@ const NO_TEMPLATES: &str = "this XML holds no templates that are known: looked f
                             Thunderbird's `quicktext`";
 
 fn error<T>(offset: usize, message: impl Into<String>) -> Result<T, ReadError> {
-    Err(ReadError { offset: Some(offset), message: message.into() })
+    Err(ReadError::new(offset, message))
 }
 
 fn templates(source: &str) -> Result<Vec<(Item, Reading)>, ReadError> {

@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self, span: Span) -> Result<(), ReadError> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        let end = self.source[..span.end.max(open.start)].trim_end().len().max(open.start);
+        let end = self.end_of(&open, span);
         let value = match open.members {
             Some(members) => {
                 self.check_keys(&members)?;
@@ -162,6 +162,19 @@ impl<'a> Reader<'a> {
             None => Value::Array(open.elements),
         };
         self.push(Node { span: Span::new(open.start, end), value })
+    }
+
+    /// The parser tells where the next thing starts; what is between is white space and comments.
+    fn end_of(&self, open: &Open<'a>, span: Span) -> usize {
+        let last = open.members.as_ref().map_or_else(|| open.elements.last(), |it| it.last().map(|it| &it.1));
+        let inside = last.map_or(open.start, |it| it.span.end);
+        let mut end = self.source[..span.end.max(open.start)].trim_end().len().max(open.start);
+        while let Some(line) = self.source[..end].rfind('\n').filter(|it| inside <= *it)
+            && self.source[line..end].trim_start().starts_with('#')
+        {
+            end = self.source[..line].trim_end().len();
+        }
+        end
     }
 
     fn push(&mut self, node: Node<'a>) -> Result<(), ReadError> {

@@ -92,7 +92,7 @@ impl Reply {
         let reply: Reply = serde_json::from_slice(json).map_err(|it| not_a_reply(json, &it))?;
         match reply {
             Reply { text: None, html: None, .. } => {
-                Err(ReadError { offset: None, message: "the reply has neither `text` nor `html`".to_owned() })
+                Err(ReadError::new(None, "the reply has neither `text` nor `html`"))
             }
             reply => Ok(reply),
         }
@@ -154,7 +154,7 @@ fn not_a_reply(json: &[u8], error: &serde_json::Error) -> ReadError {
     let why = error.to_string();
     let why = why.rsplit_once(" at line ").map_or(why.as_str(), |it| it.0).to_owned();
     let place = format!("line {}, column {}", error.line(), error.column());
-    ReadError { offset: Some(offset), message: format!("this is not the JSON of a reply, {place}: {why}") }
+    ReadError::new(offset, format!("this is not the JSON of a reply, {place}: {why}"))
 }
 
 #[cfg(test)]

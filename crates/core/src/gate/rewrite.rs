@@ -117,5 +117,5 @@ fn applied(text: &str, mut edits: Vec<Edit>) -> Result<String, ReadError> {
 }
 
 fn wrong(message: &str) -> ReadError {
-    ReadError { offset: None, message: message.to_owned() }
+    ReadError::new(None, message)
 }

@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, span: Span) -> Result<Option<Value>, ReadError> {
 const SPECIAL: &str = "[]{}&*!%@`,";
 
 fn error<T>(offset: usize, message: &str) -> Result<T, ReadError> {
-    Err(ReadError { offset: Some(offset), message: format!("the front matter is broken: {message}") })
+    Err(ReadError::new(offset, format!("the front matter is broken: {message}")))
 }
 
 fn plain(text: &str, span: Span) -> Result<Value, ReadError> {

@@ -35,6 +35,17 @@ fn values_of_every_kind() {
 }
 
 #[test]
+fn what_stands_before_a_mistake_can_be_read() {
+    let check =
+        |source: &str, expected: serde_json::Value| assert_eq!(plain(&parse_start(source)), expected, "{source}");
+    check("", serde_json::json!(null));
+    check("[1, [2, 3", serde_json::json!([1, [2, 3]]));
+    check(r#"{"a": [{"b": "c"}, {"d": "e"#, serde_json::json!({"a": [{"b": "c"}, {"d": null}]}));
+    check(r#"{"a": 1, "b": // no"#, serde_json::json!({"a": 1, "b": null}));
+    check("[1] x", serde_json::json!([1]));
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_place() {
     check_error("", 0, "line 1, column 1: expected a value, found the end of the file");
     check_error("{\n  \"a\" 1}", 8, "line 2, column 7: expected `:` after the key, found `1`");

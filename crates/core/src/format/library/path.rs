@@ -62,6 +62,11 @@ impl Path {
         self.steps.iter().any(|it| matches!(it, Step::Where { .. }))
     }
 
+    /// Whether it looks for a member first, not for an element.
+    pub(crate) fn starts_with_a_name(&self) -> bool {
+        matches!(self.steps.first(), Some(Step::Member(_)))
+    }
+
     /// The values that stand there; `None` if the way to them does not.
     pub(crate) fn trails<'n, 'a>(&self, root: &'n Node<'a>) -> Option<Vec<Trail<'n, 'a>>> {
         let mut trails = vec![Trail(vec![root])];
@@ -114,7 +119,7 @@ fn walk_json(steps: &[Step], text: &Scalar<'_>, sink: &mut Sink<'_>) -> Result<b
     let (map, escape) = text.place(None);
     let node = json::parse(&text.text).map_err(|error| {
         let offset = error.offset.map(|it| map.to_source(Span::new(it, it)).start);
-        ReadError { offset, message: format!("in the text of this cell, {}", error.message) }
+        ReadError::new(offset, format!("in the text of this cell, {}", error.message))
     })?;
     walk(steps, &node, Some(Place { map: &map, escape: &escape }), sink)
 }

@@ -6,7 +6,7 @@ use super::{
     preset,
 };
 use crate::{
-    document::ReadError,
+    document::{ReadError, ReadErrorKind},
     format::{Syntax, tree::Node},
 };
 
@@ -31,6 +31,15 @@ pub(super) fn recognise(root: &Node<'_>, syntax: Syntax) -> Result<&'static Mapp
         (None, Some(preset)) => Ok(preset),
         (None, None) => Err(no_library(root, syntax)),
     }
+}
+
+/// Whether a library that is broken further down has the shape of one so far: no preset takes what is plainly none, such
+/// as a `tsconfig.json`.
+pub(super) fn is_begun(root: &Node<'_>, syntax: Syntax) -> bool {
+    let leads_there = |it: &Path| it.starts_with_a_name() && it.trails(root).is_some();
+    let has_list = |it: &Mapping| it.items.iter().any(leads_there);
+    preset::all().iter().any(has_list)
+        || recognise(root, syntax).map_or_else(|it| it.kind == ReadErrorKind::Broken, |_| true)
 }
 
 /// The replies of a library; `None` if it has none where the mapping looks.
@@ -58,7 +67,7 @@ fn no_item(preset: &Mapping, item: &Node<'_>) -> ReadError {
         described(item),
         has.join(", ")
     );
-    ReadError { offset: Some(item.span.start), message }
+    ReadError::new(item.span.start, message)
 }
 
 fn no_library(root: &Node<'_>, syntax: Syntax) -> ReadError {
@@ -68,7 +77,7 @@ fn no_library(root: &Node<'_>, syntax: Syntax) -> ReadError {
         syntax.title(),
         described(root)
     );
-    ReadError { offset: Some(root.span.start), message }
+    ReadError::new(root.span.start, message).foreign()
 }
 
 /// That a team's mapping does not find the replies.
@@ -80,7 +89,7 @@ pub(super) fn no_items(mapping: &Mapping, root: &Node<'_>) -> ReadError {
         paths.join(", "),
         described(root)
     );
-    ReadError { offset: Some(root.span.start), message }
+    ReadError::new(root.span.start, message)
 }
 
 /// That one of its paths leads nowhere in any item.
@@ -89,7 +98,7 @@ pub(super) fn finds_nothing(mapping: &Mapping, path: &Path, items: &[Trail<'_, '
     let found = first.map_or_else(|| "nothing".to_owned(), described);
     let message =
         format!("the path `{}` of the mapping{} finds nothing in any item; found {found}", path.text, at(mapping));
-    ReadError { offset: first.map(|it| it.span.start), message }
+    ReadError::new(first.map(|it| it.span.start), message)
 }
 
 /// That one of its paths leads to something that holds no text.
@@ -99,7 +108,7 @@ pub(super) fn no_text(mapping: &Mapping, path: &Path, offset: usize) -> ReadErro
         path.text,
         at(mapping)
     );
-    ReadError { offset: Some(offset), message }
+    ReadError::new(offset, message)
 }
 
 fn at(mapping: &Mapping) -> String {

@@ -22,7 +22,16 @@ pub(super) struct Part {
     pub transfer: Transfer,
     /// Whether its header says that its bytes need not be ASCII.
     pub is_eight_bit: bool,
+    /// Whether lines that end in a space go on in the next.
+    pub flow: Option<Flow>,
     pub body: Span,
+}
+
+/// How lines go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Flow {
+    /// Whether the space at the end of a line is none of the text.
+    pub deletes_space: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +81,7 @@ fn envelope(source: &str) -> usize {
 }
 
 fn error<T>(offset: usize, message: String) -> Result<T, ReadError> {
-    Err(ReadError { offset: Some(offset), message })
+    Err(ReadError::new(offset, message))
 }
 
 struct Reader<'a> {
@@ -184,7 +193,12 @@ impl Headers {
         };
         let charset = content_type.and_then(|it| it.attribute("charset")).map(str::to_owned);
         let is_eight_bit = matches!(self.transfer.as_str(), "8bit" | "binary");
-        Some(Part { kind, charset, transfer, is_eight_bit, body })
+        let says = |name: &str, value: &str| {
+            content_type.and_then(|it| it.attribute(name)).is_some_and(|it| it.eq_ignore_ascii_case(value))
+        };
+        let is_flowed = kind == Kind::Plain && says("format", "flowed");
+        let flow = is_flowed.then(|| Flow { deletes_space: says("delsp", "yes") });
+        Some(Part { kind, charset, transfer, is_eight_bit, flow, body })
     }
 }
 

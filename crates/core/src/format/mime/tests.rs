@@ -201,3 +201,20 @@ fn each_part_is_an_item_of_its_own() {
     assert_eq!(titles, ["Your parcel"; 3]);
     assert_eq!(document.segments.iter().map(|it| it.item).collect::<Vec<_>>(), [Some(0), Some(1), Some(2)]);
 }
+
+#[test]
+fn lines_that_flow_are_one() {
+    let flowed =
+        |more: &str, body: &str| mail(&format!("Content-Type: text/plain; charset=utf-8; format=Flowed{more}"), body);
+    check(flowed("", "It left \nat noon.\n> theirs \nBye"), &["It left at noon.", "Bye"]);
+    check_source(flowed("", "It left \n at noon."), "left at", b"left \r\n at");
+    check(flowed("; delsp=yes", "It le \nft  \nat noon."), &["It left at noon."]);
+    check_source(flowed("; delsp=yes", "It le \nft  \nat noon."), "left", b"le \r\nft");
+    let quoted = mail(
+        "Content-Type: text/plain; format=flowed\nContent-Transfer-Encoding: quoted-printable",
+        "Il est parti =C3=A0=20\nmidi, et=\n il arrive=20\ndemain.",
+    );
+    check(&quoted, &["Il est parti à midi, et il arrive demain."]);
+    check_source(&quoted, "à midi", b"=C3=A0=20\r\nmidi");
+    check(mail("Content-Type: text/html; format=flowed; delsp=yes", "<p>le \nft"), &["le ft"]);
+}

@@ -121,7 +121,7 @@ impl Group {
 }
 
 fn no_base64(at: usize) -> ReadError {
-    ReadError { offset: Some(at), message: "this part of the mail is said to be base64, and here it is not".to_owned() }
+    ReadError::new(at, "this part of the mail is said to be base64, and here it is not")
 }
 
 fn value(byte: u8) -> Option<u8> {

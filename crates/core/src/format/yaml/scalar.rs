@@ -96,7 +96,7 @@ fn flow(writer: &mut Writer<'_>, span: Span, quote: Option<char>) {
         match (it, quote) {
             ('\n' | '\r', _) => {
                 writer.verbatim(Span::new(from, solid));
-                let end = at + rest.len() - rest.trim_start_matches(BLANKS).len();
+                let end = at + blank(rest, quote.is_none());
                 let n_breaks = breaks(&source[at..end]);
                 let words = if n_breaks == 1 { " ".to_owned() } else { "\n".repeat(n_breaks - 1) };
                 writer.replaced(&words, Span::new(solid, end));
@@ -121,6 +121,15 @@ fn flow(writer: &mut Writer<'_>, span: Span, quote: Option<char>) {
         }
     }
     writer.verbatim(Span::new(from, span.end));
+}
+
+/// The length of the white space that `rest` starts with; without quotes, of comments too.
+fn blank(rest: &str, has_comments: bool) -> usize {
+    let mut after = rest.trim_start_matches(BLANKS);
+    while has_comments && after.starts_with('#') {
+        after = after.trim_start_matches(|it| it != '\n').trim_start_matches(BLANKS);
+    }
+    rest.len() - after.len()
 }
 
 fn breaks(blanks: &str) -> usize {

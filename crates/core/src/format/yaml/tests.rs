@@ -68,6 +68,12 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
+fn a_comment_between_the_lines_of_a_text_is_none_of_it() {
+    let node = parse("a: b\n\t#\n  c").expect("the parser takes it");
+    assert_eq!(node.get("a").and_then(Node::as_word), Some("b\nc"));
+}
+
+#[test]
 fn several_documents_are_a_list() {
     let node = parse("---\na: b\n---\nc: d\n").expect("it is YAML");
     assert_eq!(node.as_array().map(<[_]>::len), Some(2));
