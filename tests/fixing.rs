@@ -93,7 +93,7 @@ fn has_gap(before: &str, after: &str) -> bool {
     ["  ", " ,", " .", ",,", ", .", "\n\n\n"].iter().any(|it| after.contains(it) && !before.contains(it))
 }
 
-fn in_formats(text: &str) -> [(String, Format); 5] {
+fn in_formats(text: &str) -> [(String, Format); 8] {
     let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let html = format!("<p>Your parcel left <b>Lyon</b> at noon today.</p>\n<div><p>{html}</p></div>");
     let json = serde_json::json!({ "macros": [{ "title": "One", "actions": [
@@ -104,7 +104,23 @@ fn in_formats(text: &str) -> [(String, Format); 5] {
         (html, Format::Html),
         (json.to_string(), Format::Json),
         (mail(text), Format::Mail),
+        (table(text), Format::Csv),
+        (replies(&serde_json::Value::from(text).to_string()), Format::Yaml),
+        (replies(&format!("|\n      {}", text.replace('\n', "\n      "))), Format::Yaml),
     ]
+}
+
+/// A table of text modules, the second in quotes.
+fn table(text: &str) -> String {
+    let cell = text.replace('"', "\"\"");
+    format!("id,name,keywords,content\r\n1,A,,Your parcel left Lyon at noon today.\r\n2,B,\"b, c\",\"{cell}\"\r\n")
+}
+
+/// Replies in YAML, the second written as `body`.
+fn replies(body: &str) -> String {
+    format!(
+        "# Ours\nreplies:\n  - name: A\n    body: Your parcel left Lyon at noon today.\n  - name: 'B'\n    body: {body}\n"
+    )
 }
 
 /// A mail in quoted-printable, its lines as long as they may be.
@@ -227,7 +243,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn fixes_of_any_reply_hold(text in reply(), format in 0_usize..4) {
+    fn fixes_of_any_reply_hold(text in reply(), format in 0_usize..8) {
         let (text, format) = in_formats(&text)[format].clone();
         check(&text, format).map_err(proptest::test_runner::TestCaseError::fail)?;
     }
