@@ -9,6 +9,8 @@ mod cases;
 #[cfg(target_os = "linux")]
 #[path = "suite/crash.rs"]
 mod crash;
+#[path = "suite/editor.rs"]
+mod editor;
 #[path = "suite/fixing.rs"]
 mod fixing;
 #[path = "suite/gate.rs"]
@@ -23,6 +25,8 @@ mod made_up_rules;
 mod offline;
 #[path = "suite/reports.rs"]
 mod reports;
+#[path = "suite/malformed.rs"]
+mod malformed;
 #[path = "suite/native_messaging.rs"]
 mod native_messaging;
 #[path = "suite/sarif.rs"]

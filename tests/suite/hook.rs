@@ -4,13 +4,16 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, ChildStdin, ChildStdout, Stdio},
+    process::{ChildStdout, Stdio},
     time::Duration,
 };
 
 use serde_json::{Value, json};
 
-use crate::case::absolve;
+use crate::{
+    case::{Running, absolve},
+    editor::Editor,
+};
 
 /// A reply, its verdict, and its sins.
 struct Case {
@@ -56,16 +59,6 @@ fn of_json(verdict: &Value) -> (String, Vec<String>) {
     let sin = |it: &Value| it["sin"].as_str().expect("a name").to_owned();
     let sins = verdict["findings"].as_array().expect("findings").iter().map(sin).collect();
     (verdict["verdict"].as_str().expect("a verdict").to_owned(), sins)
-}
-
-/// A program that runs until it is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// Starts a server on a port of its own, which it tells.
@@ -173,65 +166,17 @@ fn mail(stream: &mut TcpStream, text: &str) -> (String, String) {
 #[test]
 fn editors_tell_the_same() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
-    let mut command = absolve(folder.path());
-    let child = command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it was built");
-    let mut running = Running(child);
-    let stdin = running.0.stdin.take().expect("it is piped");
-    let stdout = BufReader::new(running.0.stdout.take().expect("it is piped"));
-    let mut editor = Editor { stdin, stdout, n_documents: 0 };
-    editor.say(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }));
-    editor.hear(|it| it["id"] == 1);
-    editor.say(&json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
-    check("lsp", &mut |text| editor.open(text), CASES.iter().filter(|it| it.in_editors));
-}
-
-struct Editor {
-    stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
-    n_documents: usize,
-}
-
-impl Editor {
-    fn say(&mut self, message: &Value) {
-        let message = message.to_string();
-        write!(self.stdin, "Content-Length: {}\r\n\r\n{message}", message.len()).expect("it reads");
-    }
-
-    /// The first message that is meant.
-    fn hear(&mut self, is_meant: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let mut length = 0;
-            loop {
-                let mut line = String::new();
-                assert!(self.stdout.read_line(&mut line).expect("text") > 0, "it went away");
-                match line.trim() {
-                    "" => break,
-                    it => length = it.strip_prefix("Content-Length: ").and_then(|it| it.parse().ok()).unwrap_or(length),
-                }
-            }
-            let mut body = vec![0; length];
-            self.stdout.read_exact(&mut body).expect("a message");
-            let message = serde_json::from_slice(&body).expect("JSON");
-            if is_meant(&message) {
-                return message;
-            }
-        }
-    }
-
-    /// Opens a document; the verdict that follows from what is told of it, and its sins.
-    fn open(&mut self, text: &str) -> (String, Vec<String>) {
-        self.n_documents += 1;
-        let uri = format!("untitled:reply-{}", self.n_documents);
-        let document = json!({ "uri": uri, "languageId": "plaintext", "version": 1, "text": text });
-        let params = json!({ "textDocument": document });
-        self.say(&json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params }));
-        let told = self.hear(|it| it["method"] == "textDocument/publishDiagnostics" && it["params"]["uri"] == uri);
-        let found = told["params"]["diagnostics"].as_array().expect("a list").clone();
+    let mut editor = Editor::start(folder.path());
+    let mut n_documents = 0;
+    let mut judge = |text: &str| {
+        n_documents += 1;
+        let found = editor.open(&format!("untitled:reply-{n_documents}"), "plaintext", text);
         let verdict = match found.iter().filter_map(|it| it["severity"].as_u64()).min() {
             Some(1) => "hold",
             Some(2) => "suggest",
             _ => "pass",
         };
         (verdict.to_owned(), found.iter().map(|it| it["code"].as_str().expect("a sin").to_owned()).collect())
-    }
+    };
+    check("lsp", &mut judge, CASES.iter().filter(|it| it.in_editors));
 }

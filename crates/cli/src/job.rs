@@ -106,8 +106,8 @@ impl Job {
 
 fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
     let bytes = match input.origin {
-        Origin::Stdin => read_some(std::io::stdin().lock()),
-        Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_some),
+        Origin::Stdin => read_some(std::io::stdin().lock(), 0),
+        Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_file),
     };
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
     let format = project.format(&input.path).unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
@@ -130,13 +130,20 @@ fn is_foreign(input: &Input, format: Format, error: &ReadError) -> bool {
 /// Bytes that are read of an input at most: no library of replies is near that, and the memory of a machine is bounded.
 const LARGEST: u64 = 100 << 20;
 
-fn read_some(reader: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// What is too large is not read at all, if its size is known.
+fn read_file(file: fs::File) -> std::io::Result<Vec<u8>> {
+    let size = file.metadata()?.len();
+    if size > LARGEST { Err(too_large()) } else { read_some(file, size) }
+}
+
+fn read_some(reader: impl Read, size: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     reader.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > LARGEST {
-        true => Err(std::io::Error::other("it is larger than 100 MB, which no replies are; leave it out, or split it")),
-        false => Ok(bytes),
-    }
+    if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> std::io::Error {
+    std::io::Error::other("it is larger than 100 MB, which no replies are; leave it out, or split it")
 }
 
 fn why(error: &std::io::Error) -> String {

@@ -93,9 +93,24 @@ impl<'a> Rewriter<'a> {
     /// How the reply (the macro, in a library) that a place is in speaks.
     fn register(&self, place: Place<'a>) -> Register {
         *self.registers.borrow_mut().entry((place.segment.item, place.language)).or_insert_with(|| {
-            let same_item = self.document.segments.iter().filter(|it| it.item == place.segment.item);
-            self.rules.voices.read(place.language, same_item.map(|it| it.text(&self.document.text)))
+            let (before, after) = self.same_item(place);
+            let all = before.rev().chain([place.segment]).chain(after);
+            self.rules.voices.read(place.language, all.map(|it| it.text(&self.document.text)))
         })
+    }
+
+    /// The other segments of its macro, which stand around it: those before it, nearest first, and those after it. A library
+    /// has many more than a macro.
+    fn same_item(
+        &self,
+        place: Place<'_>,
+    ) -> (impl DoubleEndedIterator<Item = &'a Segment>, impl Iterator<Item = &'a Segment>) {
+        let segments = &self.document.segments;
+        let at = place.finding.segment;
+        let item = place.segment.item;
+        let is_other = move |it: &Segment| it.item != item;
+        let start = segments[..at].iter().rposition(is_other).map_or(0, |it| it + 1);
+        (segments[start..at].iter().rev(), segments[at + 1..].iter().take_while(move |it| !is_other(it)))
     }
 
     fn fix(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
@@ -134,9 +149,8 @@ impl<'a> Rewriter<'a> {
     /// Whether the reply has another sentence of some substance, besides greetings and names.
     fn says_more(&self, place: Place, deleted: Span) -> bool {
         let here = [&place.text[..deleted.start], &place.text[deleted.end..]];
-        let others =
-            self.document.segments.iter().filter(|it| it.item == place.segment.item && it.span != place.segment.span);
-        let mut elsewhere = others.map(|it| it.text(&self.document.text));
+        let (before, after) = self.same_item(place);
+        let mut elsewhere = after.chain(before).map(|it| it.text(&self.document.text));
         has_substance(here.into_iter()) || elsewhere.any(|it| has_substance([it].into_iter()))
     }
 

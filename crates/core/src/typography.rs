@@ -11,10 +11,17 @@ pub(crate) struct Habits {
 
 impl Habits {
     /// What `texts` do together; where they show nothing, what a careful typist does.
-    pub fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Habits {
-        let count = |it: char| texts.clone().map(|text| text.matches(it).count()).sum::<usize>();
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Habits {
+        // They show early; a library may have megabytes.
+        let mut n_bytes = 0;
+        let is_early = |it: &&str| {
+            n_bytes += it.len();
+            n_bytes - it.len() < ENOUGH
+        };
+        let texts: Vec<&str> = texts.take_while(is_early).collect();
+        let count = |it: char| texts.iter().map(|text| text.matches(it).count()).sum::<usize>();
         let (curly, straight) = (count('’'), count('\''));
-        let contains = |words: &str| texts.clone().any(|it| it.contains(words));
+        let contains = |words: &str| texts.iter().any(|it| it.contains(words));
         let shows = |space: &str| MARKS.iter().any(|mark| contains(&format!("{space}{mark}")));
         let space = ["\u{202f}", "\u{a0}", " "].into_iter().find(|it| shows(it)).unwrap_or("\u{a0}");
         Habits { apostrophe: if curly > straight { '’' } else { '\'' }, space }
@@ -34,6 +41,9 @@ impl Habits {
         written
     }
 }
+
+/// Bytes of text that show how it writes.
+const ENOUGH: usize = 1 << 20;
 
 const MARKS: [char; 4] = [':', ';', '!', '?'];
 

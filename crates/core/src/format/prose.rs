@@ -83,6 +83,9 @@ impl<'a> Prose<'a> {
     /// Words that stand in the source as HTML has them: any run of white space is one space.
     pub fn collapsed(&mut self, span: Span) {
         let bytes = self.source.as_bytes();
+        if is_single_spaced(&bytes[span.range()]) {
+            return self.verbatim(span);
+        }
         let mut start = span.start;
         let mut at = span.start;
         while at < span.end {
@@ -232,6 +235,14 @@ impl<'a> Prose<'a> {
         self.atoms.clear();
         self.line = 0;
     }
+}
+
+/// Whether a text has no white space but single spaces, none of them in front.
+fn is_single_spaced(text: &[u8]) -> bool {
+    let is_other = |it: &u8| it.is_ascii_whitespace() && *it != b' ';
+    !text.starts_with(b" ")
+        && !text.iter().fold(false, |has, it| has | is_other(it))
+        && memchr::memmem::find(text, b"  ").is_none()
 }
 
 fn is_blank(text: &str) -> bool {

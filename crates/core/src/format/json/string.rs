@@ -35,8 +35,13 @@ const NO_END: &str = "this string has no closing quote";
 
 /// The next quote, backslash or control character.
 fn next_special(source: &str, from: usize) -> Option<usize> {
-    let is_special = |it: &u8| *it == b'"' || *it == b'\\' || *it < 0x20;
-    source.as_bytes()[from..].iter().position(is_special).map(|it| from + it)
+    let rest = &source.as_bytes()[from..];
+    let end = memchr::memchr2(b'"', b'\\', rest);
+    let words = &rest[..end.unwrap_or(rest.len())];
+    // Without a way out, so that it looks at many at once: there is hardly ever one.
+    let has_control = words.iter().fold(false, |has, it| has | (*it < 0x20));
+    let at = if has_control { words.iter().position(|it| *it < 0x20) } else { end };
+    at.map(|it| from + it)
 }
 
 /// The character that the escape at `at` stands for, and the escape's length.
