@@ -1,13 +1,30 @@
 // Starts `absolve lsp` for the documents that may be replies, and gives its commands a name in the palette.
 
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import {
+  ApplyWorkspaceEditParams,
+  ApplyWorkspaceEditRequest,
+  CancellationToken,
+  ExecuteCommandRequest,
+  LanguageClient,
+  LanguageClientOptions,
+  ServerOptions,
+} from "vscode-languageclient/node";
 
 let client: LanguageClient | undefined;
 
 // With schemes: without them, chats and search boxes would be sent too.
 const LANGUAGES = ["plaintext", "markdown", "html", "json"];
 const SCHEMES = ["file", "untitled"];
+
+// What other extensions call mails, templates and libraries differs; their names do not.
+const PATTERNS = [
+  "**/*.{eml,yaml,yml,csv,tsv}",
+  "**/*quicktext*.xml",
+  "**/*.{email,email-meta.xml}",
+  "**/absolve.toml",
+  "**/rules/*/*.toml",
+];
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   context.subscriptions.push(
@@ -32,11 +49,11 @@ async function start(): Promise<void> {
   const options: LanguageClientOptions = {
     documentSelector: [
       ...SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
-      { scheme: "file", pattern: "**/absolve.toml" },
-      { scheme: "file", pattern: "**/rules/*/*.toml" },
+      ...PATTERNS.map((pattern) => ({ scheme: "file", pattern })),
     ],
     initializationOptions: { config: settings.get("config"), profile: settings.get("profile") },
     synchronize: { configurationSection: "absolve" },
+    middleware: { workspace: { handleApplyEdit: applyEdit } },
   };
   client = new LanguageClient("absolve", "Absolve", server, options);
   try {
@@ -45,6 +62,15 @@ async function start(): Promise<void> {
     const help = "Put `absolve` on your PATH, or say in the setting `absolve.path` where it is.";
     void vscode.window.showErrorMessage(`Absolve did not start: ${error}. ${help}`);
   }
+}
+
+/** Saves a configuration that the server has changed, for only then is it followed; not one in which a person is writing. */
+async function applyEdit(params: ApplyWorkspaceEditParams, next: ApplyWorkspaceEditRequest.HandlerSignature) {
+  const unsaved = () => vscode.workspace.textDocuments.filter((it) => it.isDirty && it.fileName.endsWith("absolve.toml"));
+  const before = unsaved();
+  const result = await next(params, CancellationToken.None);
+  await Promise.all(unsaved().filter((it) => !before.includes(it)).map((it) => it.save()));
+  return result;
 }
 
 async function restart(): Promise<void> {
