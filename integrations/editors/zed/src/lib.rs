@@ -1,6 +1,10 @@
 //! Starts `absolve lsp` for Zed.
 
-use zed_extension_api::{self as zed, Command, LanguageServerId, Result, Worktree};
+use zed_extension_api::{
+    self as zed, Command, LanguageServerId, Result, Worktree,
+    serde_json::{Value, json},
+    settings::LspSettings,
+};
 
 struct Absolve;
 
@@ -18,9 +22,18 @@ impl zed::Extension for Absolve {
         &mut self,
         server: &LanguageServerId,
         worktree: &Worktree,
-    ) -> Result<Option<zed::serde_json::Value>> {
-        let settings = zed::settings::LspSettings::for_worktree(server.as_ref(), worktree)?;
-        Ok(settings.settings)
+    ) -> Result<Option<Value>> {
+        Ok(LspSettings::for_worktree(server.as_ref(), worktree)?.settings)
+    }
+
+    /// The same once more, for when they change: the server asks for its section.
+    fn language_server_workspace_configuration(
+        &mut self,
+        server: &LanguageServerId,
+        worktree: &Worktree,
+    ) -> Result<Option<Value>> {
+        let settings = LspSettings::for_worktree(server.as_ref(), worktree)?.settings;
+        Ok(settings.map(|it| json!({ "absolve": it })))
     }
 }
 
