@@ -8,10 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use absolve_core::{diagnostic::Diagnostic, document::Document, fold::fold_str, span::Span};
+use absolve_core::{diagnostic::Diagnostic, document::Document, fingerprint::fingerprint, fold::fold_str, span::Span};
 use serde::{Deserialize, Serialize};
 
-use crate::{excerpt::prose_offset, files, place::fingerprint, problem::Problem, write};
+use crate::{excerpt::prose_offset, files, problem::Problem, write};
 
 /// The findings that are known.
 #[derive(Debug)]

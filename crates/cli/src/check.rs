@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::{
     args::Check,
     baseline::{self, Baseline, Change, Counts, Library},
+    fault::contain,
     job::{self, CHUNK, Job, Unread},
     outcome::Outcome,
     place::{Checked, place},
@@ -123,7 +124,8 @@ impl Run<'_> {
 }
 
 fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Progress) -> Result<Reading, Unread> {
-    let result = job.read().map(|text| {
+    let result = contain(&job.input.shown, || {
+        let text = job.read()?;
         let (path, document) = (&job.input.path, &text.document);
         // Which of them are told is only known when all are.
         let n_fixes = if baseline.is_some() && n_shown > 0 { usize::MAX } else { n_shown };
@@ -137,7 +139,7 @@ fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Prog
         let n_known = n_found - diagnostics.len();
         let findings = place(document, diagnostics, n_shown);
         let checked = Checked { path: job.input.shown.clone(), findings };
-        Reading { checked, n_segments: document.segments.len(), n_known, found }
+        Ok(Reading { checked, n_segments: document.segments.len(), n_known, found })
     });
     progress.tick();
     result

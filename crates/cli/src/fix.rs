@@ -10,6 +10,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{
     args::Fix,
+    fault::contain,
     files::Origin,
     job::{self, CHUNK, Job, Text, Unread},
     outcome::Outcome,
@@ -84,7 +85,8 @@ fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
 }
 
 fn fix<'a>(job: &'a Job, progress: &Progress) -> Result<Mended<'a>, Unread> {
-    let result = job.read().and_then(|text| {
+    let result = contain(&job.input.shown, || {
+        let text = job.read()?;
         let fixed = job.project.fix(&job.input.path, &text.document);
         let bytes = fixed.document.encoding.encode(&fixed.document.text);
         let bytes = bytes.map_err(|it| Problem::new(&job.input.shown, it.to_string()))?;

@@ -5,7 +5,6 @@ mod override_log;
 
 use std::{
     io::{self, Read, Write},
-    panic,
     path::Path,
     sync::Arc,
 };
@@ -26,7 +25,6 @@ const LONGEST: u64 = 16 << 20;
 
 /// Judges what is on standard input, and says so on standard output.
 pub fn run(args: &Gate) -> Result<Outcome> {
-    keep_replies_from_logs();
     if args.native_messaging {
         return native::serve(args);
     }
@@ -42,14 +40,6 @@ pub fn run(args: &Gate) -> Result<Outcome> {
     serde_json::to_writer(&mut out, &verdict)?;
     writeln!(out)?;
     Ok(outcome(&verdict))
-}
-
-/// A panic tells where it was, and no more: its message may quote the reply.
-pub fn keep_replies_from_logs() {
-    panic::set_hook(Box::new(|it| {
-        let place = it.location().map(|it| format!(" ({}:{})", it.file(), it.line())).unwrap_or_default();
-        problem::print(&format!("Absolve came to grief over a reply{place}; please tell us"));
-    }));
 }
 
 /// The project of this folder.

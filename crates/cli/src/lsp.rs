@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, rule_set::RuleSet};
+use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, rule::Rule, rule_set::RuleSet};
 use absolve_lsp::project::{self as lsp, Choices};
 
 use crate::{
@@ -46,8 +46,8 @@ impl lsp::Projects for Projects {
 }
 
 impl lsp::Project for Project {
-    fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
-        Project::lint(self, path, document, usize::MAX)
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        Project::lint(self, path, document, n_fixes)
     }
 
     fn ignores(&self, path: &Path) -> bool {
@@ -60,6 +60,10 @@ impl lsp::Project for Project {
 
     fn rules(&self) -> &RuleSet {
         Project::rules(self)
+    }
+
+    fn only(&self, keep: &dyn Fn(&Rule) -> bool) -> Option<Arc<dyn lsp::Project>> {
+        Some(Arc::new(Project::only(self, keep)))
     }
 }
 

@@ -3,6 +3,7 @@
 mod args;
 mod outcome;
 mod problem;
+mod fault;
 mod text;
 mod rule_folder;
 mod profile;
@@ -37,6 +38,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let args = Args::parse();
     args.color.apply();
+    fault::keep_texts_from_logs();
     let result = match &args.command {
         Command::Check(args) => check::run(args),
         Command::Fix(args) => fix::run(args),

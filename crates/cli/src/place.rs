@@ -3,6 +3,7 @@
 use absolve_core::{
     diagnostic::{Applicability, Diagnostic, Fix},
     document::Document,
+    fingerprint,
     line_index::LineIndex,
     span::Span,
 };
@@ -88,7 +89,7 @@ impl Placer<'_> {
         let item = diagnostic.item.and_then(|it| items.get(it));
         let (title, locale) = (item.map(|it| it.title.clone()), item.and_then(|it| it.locale.clone()));
         let excerpt = is_shown.then(|| Excerpt::around(self.document, &self.index, &diagnostic));
-        let fingerprint = fingerprint(&[&diagnostic.rule.sin, &text[diagnostic.sentence.range()]]);
+        let fingerprint = fingerprint::of(&diagnostic, text);
         Finding { place: self.place(diagnostic.span), title, locale, fixes, excerpt, fingerprint, diagnostic }
     }
 
@@ -117,13 +118,6 @@ impl Placer<'_> {
         self.at = offset;
         Point { line: line + 1, column: self.column + 1 }
     }
-}
-
-/// FNV-1a of some texts, white space left out: it must never change, for reports of last year are compared with it.
-pub fn fingerprint(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|it| it.bytes().chain([0]));
-    let bytes = bytes.filter(|it| !it.is_ascii_whitespace());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[cfg(test)]

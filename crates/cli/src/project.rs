@@ -18,6 +18,7 @@ use absolve_core::{
     rule::Rule,
     rule_set::RuleSet,
     suppress,
+    voice::Voice,
 };
 use globset::GlobSet;
 
@@ -38,6 +39,7 @@ pub struct Project {
     /// What holds a reply that is about to be sent.
     pub policy: Policy,
     linter: Linter,
+    voice: Voice,
     ignore: GlobSet,
     exceptions: Vec<Exception>,
     /// Where the replies of some files stand.
@@ -45,7 +47,7 @@ pub struct Project {
 }
 
 /// Sins that are not told of some files or macros.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Exception {
     /// Which files; all if empty.
     paths: GlobSet,
@@ -92,6 +94,21 @@ impl Project {
     /// Every rule that is on.
     pub fn rules(&self) -> &RuleSet {
         self.linter.rules()
+    }
+
+    /// The same with those rules only that `keep` says.
+    pub fn only(&self, keep: impl Fn(&Rule) -> bool) -> Project {
+        let mut rules = self.rules().clone();
+        rules.retain(keep);
+        Project {
+            root: self.root.clone(),
+            policy: self.policy.clone(),
+            linter: Linter::with_voice(rules, self.voice),
+            voice: self.voice,
+            ignore: self.ignore.clone(),
+            exceptions: self.exceptions.clone(),
+            mappings: self.mappings.clone(),
+        }
     }
 
     /// The sins of a document that are to be told, the first `n_fixes` with their fixes.
@@ -263,6 +280,7 @@ fn build(
             root: None,
             policy: Policy::default(),
             linter,
+            voice: Voice::default(),
             ignore: GlobSet::empty(),
             exceptions: vec![],
             mappings: vec![],
@@ -278,8 +296,9 @@ fn build(
     let exceptions = exceptions(file, &known).map_err(|it| vec![it])?;
     let ignore = file.globs(&file.config.ignore).map_err(|it| vec![it])?;
     let mappings = file.mappings().map_err(|it| vec![it])?;
-    let linter = Linter::with_voice(rules, file.config.voice);
-    Ok(Project { root: Some(root), policy: file.config.gate.clone(), linter, ignore, exceptions, mappings })
+    let Config { voice, ref gate, .. } = file.config;
+    let linter = Linter::with_voice(rules, voice);
+    Ok(Project { root: Some(root), policy: gate.clone(), linter, voice, ignore, exceptions, mappings })
 }
 
 /// The rules as a profile has them; without one, they are shared, not copied.

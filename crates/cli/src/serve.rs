@@ -17,14 +17,13 @@ use anyhow::{Context, Result, anyhow};
 
 use crate::{
     args::{Milter, Serve},
-    gate::{judge_reply, keep_replies_from_logs, load, logged},
+    gate::{judge_reply, load, logged},
     outcome::Outcome,
     project::Project,
 };
 
 /// Answers over HTTP until it is told to stop.
 pub fn run(args: &Serve) -> Result<Outcome> {
-    keep_replies_from_logs();
     let judge = match load(&args.judging) {
         Ok(project) => Arc::new(project),
         Err(problems) => return Ok(Outcome::failed(&problems)),
@@ -37,7 +36,6 @@ pub fn run(args: &Serve) -> Result<Outcome> {
 
 /// Answers mail servers for ever.
 pub fn run_milter(args: &Milter) -> Result<Outcome> {
-    keep_replies_from_logs();
     let judge: Arc<dyn Judge> = match load(&args.judging) {
         Ok(project) => Arc::new(project),
         Err(problems) => return Ok(Outcome::failed(&problems)),

@@ -7,6 +7,8 @@ pub mod line_index;
 pub mod offset_map;
 pub mod rule;
 pub mod diagnostic;
+pub mod fingerprint;
+pub mod fault;
 pub mod fold;
 pub mod atom;
 mod charset;

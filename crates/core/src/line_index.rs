@@ -50,15 +50,18 @@ pub struct LineIndex {
 impl LineIndex {
     /// Reads `text` once.
     pub fn new(text: &str) -> LineIndex {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            let cr_of_crlf = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-            if !cr_of_crlf {
-                starts.push(at + 1);
-            }
-        }
-        LineIndex { starts }
+        LineIndex { starts: [0].into_iter().chain(line_starts(text, 0, text.len())).collect() }
+    }
+
+    /// What the index is once `span` of its text has been replaced by `len` bytes: `text` is the text after that. Only what
+    /// is new is read.
+    pub fn replace(&mut self, text: &str, span: Span, len: usize) {
+        // A `\r` before the words is an end or none by what follows it.
+        let from = span.start.saturating_sub(1);
+        let (first, last) = (self.starts.partition_point(|&it| it <= from), self.line_of(span.end) + 1);
+        self.starts[last..].iter_mut().for_each(|it| *it = *it - span.len() + len);
+        let new: Vec<usize> = line_starts(text, from, span.start + len).collect();
+        self.starts.splice(first..last, new);
     }
 
     /// How many lines there are: at least one.
@@ -99,6 +102,14 @@ impl LineIndex {
         }
         line.end
     }
+}
+
+/// Where lines start whose predecessors end between two bytes of `text`.
+fn line_starts(text: &str, from: usize, to: usize) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', &bytes[from..to]).map(move |it| from + it);
+    let cr_of_crlf = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    ends.filter(move |&it| !cr_of_crlf(it)).map(|it| it + 1)
 }
 
 fn floor_char_boundary(text: &str, offset: usize) -> usize {
@@ -176,6 +187,24 @@ mod tests {
         assert_eq!(offset(0, 99), 7);
         assert_eq!(offset(99, 0), TEXT.len());
         assert_eq!(offset(0, 2), 1, "half of the emoji");
+    }
+
+    #[test]
+    fn an_edited_text_is_indexed_as_if_it_were_new() {
+        for words in ["", "x", "\n", "\r", "\r\n", "a\rb\r\n\nc\r"] {
+            for start in 0..=TEXT.len() {
+                for end in start..=TEXT.len() {
+                    if !(TEXT.is_char_boundary(start) && TEXT.is_char_boundary(end)) {
+                        continue;
+                    }
+                    let mut text = TEXT.to_owned();
+                    let mut index = LineIndex::new(&text);
+                    text.replace_range(start..end, words);
+                    index.replace(&text, Span::new(start, end), words.len());
+                    assert_eq!(index, LineIndex::new(&text), "{start}..{end} {words:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub const KINDS: [&str; 3] = [QUICK_FIX, REWRITE, FIX_ALL];
 /// Has a sin not be looked for any more: URI, sin.
 pub const DISABLE: &str = "absolve.disable";
 
+/// Findings that can be silenced from one place at most: for each, the document is read again.
+const SILENCED: usize = 8;
+
 /// The document that actions are for, as the client knows it.
 pub struct Target<'a> {
     /// Its name.
@@ -72,7 +75,7 @@ impl Target<'_> {
         if is_wanted(only, QUICK_FIX) {
             let touched: Vec<&Diagnostic> = reply.diagnostics.iter().filter(|it| touches(it.span, span)).collect();
             actions.extend(touched.iter().flat_map(|it| self.quick_fixes(it)));
-            actions.extend(touched.iter().flat_map(|it| self.silences(it, reply)));
+            actions.extend(touched.iter().take(SILENCED).flat_map(|it| self.silences(it, reply)));
         }
         if is_wanted(only, REWRITE) {
             actions.extend(self.rewrites(reply, span, only));
@@ -87,11 +90,17 @@ impl Target<'_> {
         let safe: Vec<&Fix> = diagnostic.fixes.iter().filter(|it| is_safe(it)).collect();
         let only_safe = if let [it] = safe.as_slice() { Some(*it) } else { None };
         let action = |fix: &Fix| Action {
-            notice: Some(Notice::of(diagnostic, &self.checked.snapshot)),
+            notice: self.notice(diagnostic),
             is_preferred: only_safe.is_some_and(|it| std::ptr::eq(it, fix)),
             ..self.action(fix, QUICK_FIX)
         };
         diagnostic.fixes.iter().filter(|it| !it.edits.is_empty()).map(action).collect()
+    }
+
+    /// A finding as the list of problems has it.
+    fn notice(&self, diagnostic: &Diagnostic) -> Option<Notice> {
+        let range = self.checked.snapshot.range(diagnostic.span);
+        self.checked.notices.iter().find(|it| it.range == range && it.code == diagnostic.rule.sin).cloned()
     }
 
     /// Better words for the sentence that `span` is in: where quick fixes are not listed anyway.
@@ -149,7 +158,7 @@ impl Target<'_> {
         let silence = |title: String| Action {
             title,
             kind: QUICK_FIX,
-            notice: Some(Notice::of(diagnostic, &self.checked.snapshot)),
+            notice: self.notice(diagnostic),
             is_preferred: false,
             edit: None,
             command: None,
@@ -195,7 +204,7 @@ pub fn text_edits(edits: &[Edit], snapshot: &Snapshot) -> Vec<TextEdit> {
 
 /// A comment that silences a sin in its block. Plain text and JSON have none: it would reach the customer.
 fn ignore_comment(format: Format, diagnostic: &Diagnostic, snapshot: &Snapshot, is_snippet: bool) -> Option<TextEdit> {
-    let text = &*snapshot.text;
+    let text = snapshot.text.as_str();
     let at = diagnostic.sentence.start;
     let places = match format {
         Format::Markdown => [block_start(text, at), line_start(text, at)],
@@ -208,8 +217,8 @@ fn ignore_comment(format: Format, diagnostic: &Diagnostic, snapshot: &Snapshot, 
         format!("{indent}<!-- absolve-ignore {}: {reason} -->{line_end}", diagnostic.rule.sin)
     };
     let place = places.into_iter().find(|&it| silences(text, format, it, &comment(it, ""), at))?;
-    let text = comment(place, if is_snippet { "${1:why}" } else { "" });
-    Some(TextEdit { range: snapshot.range(Span::new(place, place)), text, is_snippet })
+    let comment = comment(place, if is_snippet { "${1:why}" } else { "" });
+    Some(TextEdit { range: snapshot.range(Span::new(place, place)), text: comment, is_snippet })
 }
 
 /// Whether `comment`, put in at `place`, silences what stands at `at`. The format knows best what a block is.

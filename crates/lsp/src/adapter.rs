@@ -130,15 +130,16 @@ impl LanguageServer for Handlers {
     async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReportResult> {
         let previous = params.previous_result_id;
         let uri = params.text_document.uri;
-        let report = self.ask(uri, |reply| Question::Diagnostics { previous, reply }).await?;
-        Ok(lsp::DocumentDiagnosticReportResult::Report(report_of(report)))
+        let report = self.ask(uri.clone(), |reply| Question::Diagnostics { previous, reply }).await?;
+        Ok(lsp::DocumentDiagnosticReportResult::Report(report_of(report, &uri)))
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
         let range = range_from(params.range);
         let only = params.context.only.into_iter().flatten().map(|it| it.as_str().to_owned()).collect();
-        let actions = self.ask(params.text_document.uri, |reply| Question::Actions { range, only, reply }).await?;
-        Ok(Some(actions.into_iter().map(action).collect()))
+        let uri = params.text_document.uri;
+        let actions = self.ask(uri.clone(), |reply| Question::Actions { range, only, reply }).await?;
+        Ok(Some(actions.into_iter().map(|it| action(it, &uri)).collect()))
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
@@ -173,7 +174,8 @@ async fn tell(client: tower_lsp::Client, mut outbox: UnboundedReceiver<Effect>, 
         match effect {
             Effect::Publish { uri, version, notices } => {
                 let Ok(uri) = lsp::Url::parse(&uri) else { continue };
-                client.publish_diagnostics(uri, notices.into_iter().map(diagnostic).collect(), version).await;
+                let notices = notices.into_iter().map(|it| diagnostic(it, &uri)).collect();
+                client.publish_diagnostics(uri, notices, version).await;
             }
             Effect::Log(text) => client.log_message(lsp::MessageType::WARNING, text).await,
             Effect::Show { is_error, text } => {
@@ -474,7 +476,11 @@ fn range(it: Range) -> lsp::Range {
     lsp::Range { start: position(it.start), end: position(it.end) }
 }
 
-fn diagnostic(it: Notice) -> lsp::Diagnostic {
+fn diagnostic(it: Notice, uri: &lsp::Url) -> lsp::Diagnostic {
+    let related = |(at, message)| {
+        let location = lsp::Location { uri: uri.clone(), range: range(at) };
+        vec![lsp::DiagnosticRelatedInformation { location, message }]
+    };
     lsp::Diagnostic {
         range: range(it.range),
         severity: Some(severity(it.severity)),
@@ -483,7 +489,8 @@ fn diagnostic(it: Notice) -> lsp::Diagnostic {
         source: Some("absolve".to_owned()),
         message: it.message,
         data: it.data,
-        ..lsp::Diagnostic::default()
+        tags: it.is_unnecessary.then(|| vec![lsp::DiagnosticTag::UNNECESSARY]),
+        related_information: it.related.map(related),
     }
 }
 
@@ -496,10 +503,10 @@ fn severity(it: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-fn report_of(it: Report) -> lsp::DocumentDiagnosticReport {
+fn report_of(it: Report, uri: &lsp::Url) -> lsp::DocumentDiagnosticReport {
     match it {
         Report::Full { name, notices } => {
-            let items = notices.into_iter().map(diagnostic).collect();
+            let items = notices.into_iter().map(|it| diagnostic(it, uri)).collect();
             let full = lsp::FullDocumentDiagnosticReport { result_id: Some(name), items };
             lsp::RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, related_documents: None }
                 .into()
@@ -512,7 +519,7 @@ fn report_of(it: Report) -> lsp::DocumentDiagnosticReport {
     }
 }
 
-fn action(it: Action) -> lsp::CodeActionOrCommand {
+fn action(it: Action, uri: &lsp::Url) -> lsp::CodeActionOrCommand {
     let title = it.title;
     let command = it.command.map(|(command, arguments)| lsp::Command {
         title: title.clone(),
@@ -522,7 +529,7 @@ fn action(it: Action) -> lsp::CodeActionOrCommand {
     lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
         title,
         kind: Some(lsp::CodeActionKind::from(it.kind)),
-        diagnostics: it.notice.map(|it| vec![diagnostic(it)]),
+        diagnostics: it.notice.map(|it| vec![diagnostic(it, uri)]),
         edit: it.edit.map(workspace_edit),
         is_preferred: it.is_preferred.then_some(true),
         command,

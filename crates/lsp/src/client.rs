@@ -3,6 +3,9 @@
 use absolve_core::line_index::ColumnUnit;
 use serde_json::Value;
 
+/// The protocol's tag for words that can go.
+const UNNECESSARY: u8 = 1;
+
 /// What a client can do, and what it has open.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -12,6 +15,8 @@ pub struct Client {
     pub pulls: bool,
     /// It can be told to ask again.
     pub refreshes: bool,
+    /// What it shows of a notice.
+    pub extras: Extras,
     /// Edits may have tab stops.
     pub snippet_edits: bool,
     /// Completions may have tab stops.
@@ -36,6 +41,15 @@ pub struct Client {
     pub options: Value,
 }
 
+/// What a client shows of a notice besides its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extras {
+    /// That the words can go.
+    pub tags: bool,
+    /// Another place that matters.
+    pub related: bool,
+}
+
 impl Client {
     /// Reads the parameters of `initialize`.
     pub fn read(params: &Value) -> Client {
@@ -47,6 +61,14 @@ impl Client {
             unit: unit(params),
             pulls: has("/textDocument/diagnostic"),
             refreshes: can("/workspace/diagnostics/refreshSupport") || can("/workspace/diagnostic/refreshSupport"),
+            extras: Extras {
+                tags: ["publishDiagnostics", "diagnostic"].iter().any(|it| {
+                    let tags = params.pointer(&format!("/capabilities/textDocument/{it}/tagSupport/valueSet"));
+                    tags.and_then(Value::as_array).is_some_and(|it| it.contains(&Value::from(UNNECESSARY)))
+                }),
+                related: can("/textDocument/publishDiagnostics/relatedInformation")
+                    || can("/textDocument/diagnostic/relatedInformation"),
+            },
             snippet_edits: can("/workspace/workspaceEdit/snippetEditSupport"),
             snippet_completions: can("/textDocument/completion/completionItem/snippetSupport"),
             versioned_edits: can("/workspace/workspaceEdit/documentChanges"),

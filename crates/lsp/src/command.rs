@@ -52,8 +52,9 @@ impl Owner {
 
     fn fix_file(&mut self, uri: &str) -> Result<Value, String> {
         let document = self.documents.get(uri).ok_or("that document is not open")?;
-        let checked = document.checked.as_ref().filter(|it| it.serial == document.serial);
-        let checked = checked.ok_or("the document is being checked; try again")?;
+        let why =
+            if document.is_large() { "save the document first" } else { "the document is being checked; try again" };
+        let checked = document.current().ok_or(why)?;
         let diagnostics: &[Diagnostic] = checked.reply.as_ref().map_or(&[], |it| &it.diagnostics);
         let edits = text_edits(&safe_edits(diagnostics), &checked.snapshot);
         let n_edits = edits.len();
@@ -69,7 +70,7 @@ impl Owner {
         let paths: Vec<_> = folders.iter().flat_map(|it| self.configs.files_in(it)).collect();
         let file = |path: PathBuf| {
             let open = uri::of_path(&path).and_then(|it| self.documents.get(&it));
-            let open = open.map(|it| (it.version, it.text.clone()));
+            let open = open.map(|it| (it.version, it.snapshot.text.to_string()));
             File { project: self.configs.project_of(&path), path, open }
         };
         let files: Vec<File> = paths.into_iter().map(file).filter(|it| !it.project.ignores(&it.path)).collect();
@@ -102,9 +103,10 @@ impl Owner {
         let config_uri = uri::of_path(&config).ok_or("the configuration has no name that an editor knows")?;
         let on_disk = fs::read_to_string(&config).ok();
         let creates = on_disk.is_none() && !self.documents.contains_key(&config_uri);
-        let text = self.documents.get(&config_uri).map(|it| it.text.clone()).or(on_disk).unwrap_or_default();
+        let text =
+            self.documents.get(&config_uri).map(|it| it.snapshot.text.to_string()).or(on_disk).unwrap_or_default();
         let (at, words) = disabling(&text, sin);
-        let range = Snapshot::new(text.into(), self.client.unit).range(Span::new(at, at));
+        let range = Snapshot::new(text, self.client.unit).range(Span::new(at, at));
         if creates && !self.client.creates_files {
             fs::write(&config, words).map_err(|it| format!("{}: {it}", config.display()))?;
             self.refresh(true);
@@ -118,11 +120,11 @@ impl Owner {
     /// A new file in the folder of the team's rules, with the selected words in it.
     fn new_rule(&mut self, document: &str, range: &[Value]) -> Result<Value, String> {
         let open = self.documents.get(document).ok_or("that document is not open")?;
-        let snapshot = Snapshot::new(open.text.as_str().into(), self.client.unit);
+        let snapshot = &open.snapshot;
         let number = |at: usize| range.get(at).and_then(Value::as_u64).and_then(|it| usize::try_from(it).ok());
         let position = |at: usize| Some(Position { line: number(at)?, column: number(at + 1)? });
         let (start, end) = position(0).zip(position(2)).ok_or("`absolve.newRule` needs a selection")?;
-        let words = open.text[snapshot.span(Range { start, end }).range()].trim();
+        let words = snapshot.text[snapshot.span(Range { start, end }).range()].trim();
         if words.is_empty() {
             return Err("select the words that the rule is to find".to_owned());
         }

@@ -40,7 +40,11 @@ impl Configs {
 
     /// The rules that hold for a file.
     pub fn project_of(&mut self, path: &Path) -> Arc<dyn Project> {
-        let config = self.config_of(path);
+        self.project(self.config_of(path))
+    }
+
+    /// The rules of a configuration, or of none.
+    pub fn project(&mut self, config: Option<PathBuf>) -> Arc<dyn Project> {
         let known =
             self.known.entry(config).or_insert_with_key(|it| load(&*self.projects, it.as_deref(), &self.choices, None));
         known.project.clone()

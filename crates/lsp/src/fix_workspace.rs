@@ -12,6 +12,7 @@ use std::{
 
 use absolve_core::{
     document::{Document, Encoding},
+    fault::isolate,
     format::Format,
     line_index::ColumnUnit,
 };
@@ -20,6 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::{
     action::{safe_edits, text_edits},
     message::{DocumentEdit, Effect, Progress, WorkspaceEdit},
+    notice,
     position::Snapshot,
     project::Project,
     uri,
@@ -73,7 +75,10 @@ impl FixWorkspace {
             if index % STEP == 0 {
                 self.tell(Effect::Progress(Progress::Report { done: index, of: self.files.len() }));
             }
-            documents.extend(self.fix(file));
+            match isolate(|| self.fix(file)) {
+                Some(document) => documents.extend(document),
+                None => self.tell(Effect::Log(format!("{}: {}", file.path.display(), notice::fault(None)))),
+            }
         }
         let n_edits: usize = documents.iter().map(|it| it.edits.len()).sum();
         let message = format!("{n_edits} safe fixes in {} of {} files", documents.len(), self.files.len());
@@ -93,10 +98,9 @@ impl FixWorkspace {
         let of_name = || Format::detect(&file.path.to_string_lossy(), text.as_bytes());
         let format = file.project.format(&file.path).unwrap_or_else(of_name);
         let document = Document::parse(text.as_str(), format).ok()?;
-        let check = || file.project.lint(&file.path, &document);
-        let diagnostics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)).ok()?;
+        let diagnostics = file.project.lint(&file.path, &document, usize::MAX);
         let edits = safe_edits(&diagnostics);
-        let snapshot = Snapshot::new(text.into(), self.unit);
+        let snapshot = Snapshot::new(text, self.unit);
         let edits = text_edits(&edits, &snapshot);
         (!edits.is_empty()).then_some(DocumentEdit { uri: uri::of_path(&file.path)?, version, creates: false, edits })
     }

@@ -1,8 +1,7 @@
 //! Jobs: what workers do with a document's text while the owner goes on.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         mpsc::{Receiver, Sender, channel},
@@ -13,12 +12,20 @@ use std::{
 use absolve_core::{
     diagnostic::Diagnostic,
     document::{Document, ReadError, ReadErrorKind},
+    fault::{culprit, isolate},
     format::Format,
-    line_index::ColumnUnit,
+    rule::Rule,
     rule_set::RuleSet,
 };
 
-use crate::{message::Event, notice::Notice, position::Snapshot, project::Project, rule_check};
+use crate::{
+    client::Extras,
+    message::Event,
+    notice::{MOST, Notice},
+    position::Snapshot,
+    project::Project,
+    rule_check,
+};
 
 /// A text to be checked.
 pub struct Job {
@@ -27,9 +34,9 @@ pub struct Job {
     /// Which text: the owner counts them.
     pub serial: u64,
     /// The text itself.
-    pub text: Arc<str>,
-    /// What the client's columns count.
-    pub unit: ColumnUnit,
+    pub snapshot: Snapshot,
+    /// What the client shows of a notice.
+    pub extras: Extras,
     /// How to check it.
     pub task: Task,
 }
@@ -37,11 +44,23 @@ pub struct Job {
 /// How a text is checked.
 pub enum Task {
     /// A reply or a macro library.
-    Reply { path: PathBuf, format: Format, project: Arc<dyn Project> },
+    Reply(ReplyTask),
     /// A rule file, on top of these rules.
     Rules { path: PathBuf, base: Box<RuleSet> },
     /// What is wrong with the file is known already.
     Known(Vec<crate::project::Problem>),
+}
+
+/// A reply or a macro library to be checked.
+pub struct ReplyTask {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is.
+    pub format: Format,
+    /// Its rules.
+    pub project: Arc<dyn Project>,
+    /// Rules that are not among them, for they panicked over this document.
+    pub without: Vec<String>,
 }
 
 /// A text, checked.
@@ -57,8 +76,8 @@ pub struct Checked {
     pub reply: Option<Reply>,
     /// What the client is told.
     pub notices: Vec<Notice>,
-    /// Whether the check came to grief.
-    pub has_panicked: bool,
+    /// What of ours went wrong.
+    pub fault: Option<Fault>,
 }
 
 /// A reply or a macro library, checked.
@@ -66,19 +85,47 @@ pub struct Checked {
 pub struct Reply {
     /// What it was read as.
     pub format: Format,
-    /// Its sins.
+    /// Its sins: of a large document, the first [`MOST`].
     pub diagnostics: Vec<Diagnostic>,
-    /// Why it could not be read, if it could not.
-    pub error: Option<ReadError>,
 }
 
-/// Starts the workers. They end when the owner is gone.
-pub fn start_workers(n: usize, events: &Sender<Event>) -> Sender<Job> {
+/// A panic of ours.
+#[derive(Clone, Default)]
+pub struct Fault {
+    /// The rule that panicked, and the rules without it; none if it was no rule.
+    pub culprit: Option<(String, Arc<dyn Project>)>,
+}
+
+/// Where jobs go.
+pub struct Workers {
+    small: Sender<Job>,
+    large: Sender<Job>,
+}
+
+impl Workers {
+    /// Small documents are checked by so many at once.
+    const SMALL: usize = 2;
+
+    /// Starts them. They end when the owner is gone.
+    pub fn start(events: &Sender<Event>) -> Workers {
+        // However many books are open, a reply does not wait for them.
+        Workers { small: workers(Workers::SMALL, "small", events), large: workers(1, "large", events) }
+    }
+
+    /// Has a job done.
+    pub fn give(&self, job: Job) {
+        let queue = if job.is_large() { &self.large } else { &self.small };
+        // Workers live as long as the owner.
+        let _ = queue.send(job);
+    }
+}
+
+fn workers(n: usize, what: &str, events: &Sender<Event>) -> Sender<Job> {
     let (jobs, queue) = channel();
     let queue = Arc::new(Mutex::new(queue));
     for index in 0..n {
         let (queue, events) = (queue.clone(), events.clone());
-        let name = format!("absolve-check-{index}");
+        let name = format!("absolve-{what}-{index}");
         // Without a worker there are no diagnostics, but still a session.
         let _ = thread::Builder::new().name(name).spawn(move || work(&queue, &events));
     }
@@ -95,52 +142,117 @@ fn work(queue: &Mutex<Receiver<Job>>, events: &Sender<Event>) {
 }
 
 impl Job {
-    /// Does it. A panic costs this document's findings, not the session.
+    /// The largest document, in bytes, that is checked while it is typed.
+    pub const LARGE: usize = 4 << 20;
+
+    fn is_large(&self) -> bool {
+        self.snapshot.text.len() > Job::LARGE
+    }
+
+    /// Does it. A panic costs this document the findings of one rule, at worst all, not the session.
     fn run(self) -> Checked {
-        let Job { uri, serial, text, unit, task } = self;
-        let snapshot = Snapshot::new(text, unit);
-        let result = catch_unwind(AssertUnwindSafe(|| task.run(&snapshot)));
-        let has_panicked = result.is_err();
-        let (reply, notices) = result.unwrap_or_default();
-        Checked { uri, serial, snapshot, reply, notices, has_panicked }
+        let Job { uri, serial, snapshot, extras, task } = self;
+        let (found, fault) = match isolate(|| task.run(&snapshot, extras)) {
+            Some(found) => (Some(found), None),
+            None => task.run_without_culprit(&snapshot, extras),
+        };
+        let (reply, mut notices) = found.unwrap_or_default();
+        if fault.as_ref().is_some_and(|it| it.culprit.is_none()) {
+            notices.push(Notice::fault(None));
+        }
+        Checked { uri, serial, snapshot, reply, notices, fault }
+    }
+
+    /// What came of a job that could not even be given to a worker.
+    pub fn failed(uri: String, serial: u64, snapshot: Snapshot) -> Checked {
+        let (notices, fault) = (vec![Notice::fault(None)], Some(Fault::default()));
+        Checked { uri, serial, snapshot, reply: None, notices, fault }
     }
 }
 
+type Found = (Option<Reply>, Vec<Notice>);
+
 impl Task {
-    fn run(self, snapshot: &Snapshot) -> (Option<Reply>, Vec<Notice>) {
+    fn run(&self, snapshot: &Snapshot, extras: Extras) -> Found {
         match self {
-            Task::Reply { path, format, project } => {
-                let reply = Reply::check(&path, format, &*project, snapshot);
-                let notices = reply.notices(snapshot);
-                (Some(reply), notices)
-            }
+            Task::Reply(task) => task.run(snapshot, extras),
             Task::Rules { path, base } => {
-                let problems = rule_check::check(&path, &snapshot.text, &base);
+                let problems = rule_check::check(path, &snapshot.text, base);
                 (None, problems.iter().map(|it| Notice::problem(it, snapshot)).collect())
             }
             Task::Known(problems) => (None, problems.iter().map(|it| Notice::problem(it, snapshot)).collect()),
         }
     }
-}
 
-impl Reply {
-    fn check(path: &std::path::Path, format: Format, project: &dyn Project, snapshot: &Snapshot) -> Reply {
-        match Document::parse(&*snapshot.text, format) {
-            Ok(document) => Reply { format, diagnostics: project.lint(path, &document), error: None },
-            // An editor opens much JSON, YAML and CSV that is no library of replies; its user need not be told.
-            Err(error) if is_foreign(path, format, &error) => Reply { format, diagnostics: Vec::new(), error: None },
-            Err(error) => Reply { format, diagnostics: Vec::new(), error: Some(error) },
+    /// After a panic: everything but the rule that it came from.
+    fn run_without_culprit(self, snapshot: &Snapshot, extras: Extras) -> (Option<Found>, Option<Fault>) {
+        let Task::Reply(mut task) = self else { return (None, Some(Fault::default())) };
+        let Some((name, spare)) = isolate(|| task.culprit(snapshot)).flatten() else {
+            return (None, Some(Fault::default()));
+        };
+        task.project = spare.clone();
+        task.without.push(name.clone());
+        let culprit = Some((name, spare));
+        match isolate(|| task.run(snapshot, extras)) {
+            Some(found) => (Some(found), Some(Fault { culprit })),
+            None => (None, Some(Fault::default())),
         }
     }
+}
 
-    fn notices(&self, snapshot: &Snapshot) -> Vec<Notice> {
-        let sins = Notice::all(&self.diagnostics, snapshot).into_iter();
-        sins.chain(self.error.iter().map(|it| Notice::unreadable(it, snapshot))).collect()
+impl ReplyTask {
+    fn run(&self, snapshot: &Snapshot, extras: Extras) -> Found {
+        let ReplyTask { path, format, project, without } = self;
+        let format = *format;
+        let mut notices: Vec<Notice> = without.iter().map(|it| Notice::fault(Some(it))).collect();
+        let document = match self.read(snapshot) {
+            Ok(document) => document,
+            Err(error) => {
+                notices.extend(error.map(|it| Notice::unreadable(&it, snapshot)));
+                return (Some(Reply { format, diagnostics: Vec::new() }), notices);
+            }
+        };
+        let is_large = snapshot.text.len() > Job::LARGE;
+        let mut diagnostics = project.lint(path, &document, if is_large { MOST } else { usize::MAX });
+        notices.extend(Notice::all(&diagnostics, &document, snapshot, extras));
+        if is_large {
+            diagnostics.truncate(MOST);
+        }
+        (Some(Reply { format, diagnostics }), notices)
+    }
+
+    /// An editor opens much JSON, YAML and CSV that is no library of replies; its user need not be told.
+    fn read(&self, snapshot: &Snapshot) -> Result<Document, Option<ReadError>> {
+        let document = Document::parse(snapshot.text.as_str(), self.format);
+        document.map_err(|it| (!is_foreign(&self.path, self.format, &it)).then_some(it))
+    }
+
+    /// The rule that panics over the text, and the rules without it.
+    fn culprit(&self, snapshot: &Snapshot) -> Option<(String, Arc<dyn Project>)> {
+        let document = self.read(snapshot).ok()?;
+        let rules: Vec<&Rule> = self.project.rules().rules().map(|it| &**it).collect();
+        let panics = |rules: &[&Rule]| {
+            let only = self.project.only(&|it| rules.iter().any(|one| is_same(one, it)));
+            only.is_some_and(|it| isolate(|| it.lint(&self.path, &document, MOST)).is_none())
+        };
+        let culprit = culprit(&rules, &panics)?;
+        let spare = self.project.only(&|it| !is_same(culprit, it))?;
+        Some((format!("{}/{}", culprit.language, culprit.sin), spare))
+    }
+}
+
+fn is_same(a: &Rule, b: &Rule) -> bool {
+    (&a.sin, &a.language) == (&b.sin, &b.language)
+}
+
+impl std::fmt::Debug for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Fault").field(&self.culprit.as_ref().map(|it| &it.0)).finish()
     }
 }
 
 /// Whether a text that nobody mapped is none of ours.
-fn is_foreign(path: &std::path::Path, format: Format, error: &ReadError) -> bool {
+fn is_foreign(path: &Path, format: Format, error: &ReadError) -> bool {
     match format {
         Format::Json => error.kind == ReadErrorKind::Foreign,
         Format::Yaml | Format::Csv => !Format::is_walked(&path.to_string_lossy()),

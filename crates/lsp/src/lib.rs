@@ -19,6 +19,7 @@ mod rule_check;
 mod message;
 mod job;
 mod fix_workspace;
+mod open;
 mod owner;
 mod command;
 mod adapter;

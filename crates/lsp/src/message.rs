@@ -46,6 +46,21 @@ pub enum Event {
     Stopped,
 }
 
+impl Event {
+    /// The document that it is about, if it is about one.
+    pub fn uri(&self) -> Option<&str> {
+        match self {
+            Event::Opened { uri, .. }
+            | Event::Changed { uri, .. }
+            | Event::Saved { uri }
+            | Event::Closed { uri }
+            | Event::Asked { uri, .. } => Some(uri),
+            Event::Checked(checked) => Some(&checked.uri),
+            _ => None,
+        }
+    }
+}
+
 /// What a client may ask of a document; answered when its present text has been checked.
 #[derive(Debug)]
 pub enum Question {

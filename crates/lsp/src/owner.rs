@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -13,7 +12,7 @@ use std::{
     thread,
 };
 
-use absolve_core::format::Format;
+use absolve_core::fault::isolate;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -22,17 +21,15 @@ use crate::{
     client::Client,
     config::{self, Configs},
     hover::hover,
-    job::{Checked, Job, Task, start_workers},
+    job::{Checked, Job, ReplyTask, Task, Workers},
     message::{Effect, Event, Question, Report},
     notice::Notice,
+    open::{Kind, Open},
     position::{Change, Snapshot},
-    project::{Problem, Projects},
+    project::{Problem, Project, Projects},
     rule_check::is_rule_file,
     uri,
 };
-
-/// More than one, so that a book does not hold up a reply.
-const WORKERS: usize = 2;
 
 /// Events that are handled before checks are started: of a burst of edits, only the last text is checked.
 const BURST: usize = 1000;
@@ -40,7 +37,7 @@ const BURST: usize = 1000;
 /// Starts the owner and its workers. They end with [`Event::Stopped`].
 pub fn start(projects: Box<dyn Projects>, effects: UnboundedSender<Effect>) -> Sender<Event> {
     let (events, inbox) = channel();
-    let jobs = start_workers(WORKERS, &events);
+    let workers = Workers::start(&events);
     let owner = Owner {
         client: Client::read(&Value::Null),
         configs: Configs::new(projects),
@@ -48,7 +45,7 @@ pub fn start(projects: Box<dyn Projects>, effects: UnboundedSender<Effect>) -> S
         dirty: Vec::new(),
         flagged: Vec::new(),
         serial: 0,
-        jobs,
+        workers,
         effects,
         is_cancelled: Arc::default(),
     };
@@ -69,37 +66,10 @@ pub(crate) struct Owner {
     flagged: Vec<String>,
     /// Counts texts and changes of rules: no two have the same number.
     serial: u64,
-    jobs: Sender<Job>,
+    workers: Workers,
     pub(crate) effects: UnboundedSender<Effect>,
     /// Tells work that takes long to stop.
     pub(crate) is_cancelled: Arc<AtomicBool>,
-}
-
-/// A document that the client has open.
-pub(crate) struct Open {
-    language: String,
-    /// The configuration that held for it when it was last checked.
-    config: Option<PathBuf>,
-    pub(crate) version: i32,
-    pub(crate) text: String,
-    /// The number of its text, under its rules.
-    pub(crate) serial: u64,
-    /// What a worker has of it.
-    checking: Option<u64>,
-    /// What was last found.
-    pub(crate) checked: Option<Arc<Checked>>,
-    /// What is to be answered when its present text has been checked.
-    waiting: Vec<Question>,
-    /// Whether a failure was reported already.
-    has_failed: bool,
-}
-
-/// What a document is to us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Reply,
-    Config,
-    Other,
 }
 
 impl Owner {
@@ -116,8 +86,10 @@ impl Owner {
     }
 
     fn handle_safely(&mut self, event: Event) {
-        if catch_unwind(AssertUnwindSafe(|| self.handle(event))).is_err() {
-            self.tell(Effect::Log("a request failed inside Absolve; please report it".to_owned()));
+        let name = event.uri().map(|it| name(it).to_owned());
+        if isolate(|| self.handle(event)).is_none() {
+            let of = name.map_or_else(String::new, |it| format!(" of {it}"));
+            self.tell(Effect::Log(format!("a request{of} failed: this is a fault in Absolve; please report it")));
         }
     }
 
@@ -170,43 +142,55 @@ impl Owner {
         }
         self.refresh(false);
         self.unflag(&uri);
-        let document = Open {
-            language,
-            config: None,
-            version,
-            text,
-            serial: 0,
-            checking: None,
-            checked: None,
-            waiting: Vec::new(),
-            has_failed: false,
-        };
+        let config = self.configs.config_of(&self.path_of(&uri));
+        let document = Open::new(language, version, Snapshot::new(text, self.client.unit), config);
         self.documents.insert(uri.clone(), document);
         self.touch(&uri);
+        self.tell_if_large(&uri);
     }
 
     fn changed(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
-        let unit = self.client.unit;
         let Some(document) = self.documents.get_mut(uri) else { return };
         if version <= document.version {
             let had = document.version;
             self.tell(Effect::Log(format!("ignored an edit of version {version}: version {had} is known already")));
             return;
         }
-        document.version = version;
-        changes.into_iter().for_each(|it| it.apply(&mut document.text, unit));
-        self.touch(uri);
+        document.edit(version, changes);
+        if document.is_large() {
+            self.serial += 1;
+            document.serial = self.serial;
+            document.give_up();
+            self.tell_if_large(uri);
+        } else {
+            self.touch(uri);
+        }
+    }
+
+    /// Says once what is not done for a document.
+    fn tell_if_large(&mut self, uri: &str) {
+        let Some(document) = self.documents.get_mut(uri).filter(|it| it.is_large()) else { return };
+        if !std::mem::replace(&mut document.is_said_to_be_large, true) {
+            let (name, limit) = (name(uri), Job::LARGE >> 20);
+            let text = format!(
+                "{name} is larger than {limit} MB: Absolve checks it when it is opened and saved, not as you type"
+            );
+            self.tell(Effect::Show { is_error: false, text });
+        }
     }
 
     fn saved(&mut self, uri: &str) {
         // A rule file may be a part of any configuration.
         let is_toml = Path::new(uri).extension().is_some_and(|it| it == "toml");
         self.refresh(is_toml);
+        if self.documents.get(uri).is_some_and(|it| it.is_large() && it.current().is_none() && !it.is_under_way()) {
+            self.touch(uri);
+        }
     }
 
     fn closed(&mut self, uri: &str) {
         let Some(document) = self.documents.remove(uri) else { return };
-        document.waiting.into_iter().for_each(Question::give_up);
+        document.waiting.into_iter().for_each(|it| it.give_up(None));
         if !self.client.pulls {
             self.tell(Effect::Publish { uri: uri.to_owned(), version: None, notices: Vec::new() });
         }
@@ -241,7 +225,15 @@ impl Owner {
 
     fn rules_changed(&mut self) {
         let uris: Vec<String> = self.documents.keys().cloned().collect();
-        uris.iter().for_each(|it| self.touch(it));
+        for uri in &uris {
+            let config = self.configs.config_of(&self.path_of(uri));
+            if let Some(document) = self.documents.get_mut(uri) {
+                document.config = config;
+                document.spare = None;
+                document.without.clear();
+            }
+            self.touch(uri);
+        }
         self.flag_problems();
         if self.client.pulls && self.client.refreshes {
             self.tell(Effect::Refresh);
@@ -253,56 +245,61 @@ impl Owner {
         self.serial += 1;
         if let Some(document) = self.documents.get_mut(uri) {
             document.serial = self.serial;
+            document.is_due = true;
             self.dirty.push(uri.to_owned());
         }
     }
 
     fn check_dirty(&mut self) {
         for uri in std::mem::take(&mut self.dirty) {
-            let Some(document) = self.documents.get(&uri) else { continue };
-            if document.checking.is_none() && document.checked_serial() != Some(document.serial) {
-                self.start_check(uri);
+            let Some(document) = self.documents.get_mut(&uri) else { continue };
+            if document.checking.is_some() || !std::mem::take(&mut document.is_due) {
+                continue;
+            }
+            let (serial, snapshot) = (document.serial, document.snapshot.clone());
+            document.checking = Some(serial);
+            if isolate(|| self.start_check(&uri)).is_none() {
+                self.handle_safely(Event::Checked(Box::new(Job::failed(uri, serial, snapshot))));
             }
         }
     }
 
-    fn start_check(&mut self, uri: String) {
-        let task = self.task(&uri);
-        let config = self.configs.config_of(&self.path_of(&uri));
-        let unit = self.client.unit;
-        let Some(document) = self.documents.get_mut(&uri) else { return };
-        document.config = config;
-        document.checking = Some(document.serial);
-        let job = Job { serial: document.serial, text: document.text.as_str().into(), unit, task, uri };
-        // Workers live as long as the owner.
-        let _ = self.jobs.send(job);
+    fn start_check(&mut self, uri: &str) {
+        let task = self.task(uri);
+        let Some(document) = self.documents.get(uri) else { return };
+        let (serial, snapshot, extras) = (document.serial, document.snapshot.clone(), self.client.extras);
+        self.workers.give(Job { uri: uri.to_owned(), serial, snapshot, extras, task });
     }
 
     fn task(&mut self, uri: &str) -> Task {
         let path = self.path_of(uri);
-        let text = &self.documents[uri].text;
-        match kind(uri) {
-            Kind::Other if is_rule_file(&path, text) => Task::Rules { base: Box::new(self.configs.base()), path },
-            Kind::Config => {
-                let n_before = self.configs.problems().count();
-                self.configs.project_of(&path);
-                if self.configs.problems().count() != n_before {
-                    self.flag_problems();
-                }
-                Task::Known(self.configs.problems().filter(|it| it.path == path).cloned().collect())
+        match Kind::of(uri) {
+            Kind::Other if is_rule_file(&path, &self.documents[uri].snapshot.text) => {
+                Task::Rules { base: Box::new(self.configs.base()), path }
             }
             Kind::Other => Task::Known(Vec::new()),
+            Kind::Config => {
+                self.load(uri);
+                Task::Known(self.configs.problems().filter(|it| it.path == path).cloned().collect())
+            }
             Kind::Reply => {
+                let project = self.load(uri);
                 let document = &self.documents[uri];
-                let of_name = format_of(uri, &document.language, &document.text);
-                let n_before = self.configs.problems().count();
-                let project = self.configs.project_of(&path);
-                if self.configs.problems().count() != n_before {
-                    self.flag_problems();
-                }
-                Task::Reply { format: project.format(&path).unwrap_or(of_name), path, project }
+                let project = document.spare.clone().unwrap_or(project);
+                let format = project.format(&path).unwrap_or_else(|| document.format(uri));
+                Task::Reply(ReplyTask { path, format, project, without: document.without.clone() })
             }
         }
+    }
+
+    /// The rules that hold for a document; what is wrong with them is shown.
+    fn load(&mut self, uri: &str) -> Arc<dyn Project> {
+        let n_before = self.configs.problems().count();
+        let project = self.configs.project(self.documents[uri].config.clone());
+        if self.configs.problems().count() != n_before {
+            self.flag_problems();
+        }
+        project
     }
 
     /// The path of a document; what has none yet is in the first folder.
@@ -317,32 +314,45 @@ impl Owner {
             return;
         }
         document.checking = None;
-        if checked.serial != document.serial {
+        if document.is_due {
             self.dirty.push(checked.uri);
             return;
         }
-        let is_news = checked.has_panicked && !std::mem::replace(&mut document.has_failed, checked.has_panicked);
         let checked = Arc::new(checked);
-        document.checked = Some(checked.clone());
+        let news = document.learn(&checked);
+        let is_current = checked.serial == document.serial;
+        if is_current {
+            document.checked = Some(checked.clone());
+        } else {
+            document.give_up();
+        }
         let waiting = std::mem::take(&mut document.waiting);
-        let version = document.version;
-        if is_news {
-            self.tell(Effect::Log("a check failed inside Absolve; please report it".to_owned()));
+        let (version, is_large) = (document.version, document.is_large());
+        if let Some(news) = news {
+            self.tell(Effect::Log(format!("{}: {news}", name(&checked.uri))));
+        }
+        if !is_current {
+            return;
         }
         if !self.client.pulls {
             let (uri, notices) = (checked.uri.clone(), checked.notices.clone());
             self.tell(Effect::Publish { uri, version: Some(version), notices });
+        } else if is_large && waiting.is_empty() && self.client.refreshes {
+            // It was last asked when there was nothing to say yet.
+            self.tell(Effect::Refresh);
         }
         waiting.into_iter().for_each(|it| self.answer(it, version, &checked));
     }
 
     fn asked(&mut self, uri: &str, question: Question) {
-        let Some(document) = self.documents.get_mut(uri) else { return question.give_up() };
-        match document.checked.clone().filter(|it| it.serial == document.serial) {
+        let Some(document) = self.documents.get_mut(uri) else { return question.give_up(None) };
+        let may_wait = matches!(question, Question::Diagnostics { .. }) && document.is_under_way();
+        match document.current().cloned() {
             Some(checked) => {
                 let version = document.version;
                 self.answer(question, version, &checked);
             }
+            None if document.is_large() && !may_wait => question.give_up(document.checked.as_deref()),
             None => document.waiting.push(question),
         }
     }
@@ -353,7 +363,7 @@ impl Owner {
         let target = Target { uri: &checked.uri, version, checked, client: &self.client, has_folder };
         // A client that no longer wants to know has dropped its end.
         match question {
-            Question::Diagnostics { previous, reply } => drop(reply.send(report(previous.as_deref(), checked))),
+            Question::Diagnostics { previous, reply } => drop(reply.send(Report::of(checked, previous.as_deref()))),
             Question::Actions { range, only, reply } => drop(reply.send(target.actions(range, &only))),
             Question::Hover { position, reply } => drop(reply.send(hover(checked, position, self.client.markdown))),
             Question::Completions { position, reply } => drop(reply.send(target.completions(position))),
@@ -378,7 +388,7 @@ impl Owner {
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap_or_default();
-            let snapshot = Snapshot::new(text.into(), self.client.unit);
+            let snapshot = Snapshot::new(text, self.client.unit);
             let notices = problems.iter().map(|it| Notice::problem(it, &snapshot)).collect();
             self.tell(Effect::Publish { uri: uri.clone(), version: None, notices });
             flagged.push(uri);
@@ -399,48 +409,7 @@ impl Owner {
     }
 }
 
-impl Open {
-    fn checked_serial(&self) -> Option<u64> {
-        self.checked.as_ref().map(|it| it.serial)
-    }
-}
-
-impl Question {
-    /// Answers that there is nothing: the document is not open.
-    fn give_up(self) {
-        match self {
-            Question::Diagnostics { reply, .. } => {
-                drop(reply.send(Report::Full { name: String::new(), notices: Vec::new() }));
-            }
-            Question::Actions { reply, .. } => drop(reply.send(Vec::new())),
-            Question::Hover { reply, .. } => drop(reply.send(None)),
-            Question::Completions { reply, .. } => drop(reply.send(Vec::new())),
-        }
-    }
-}
-
-fn report(previous: Option<&str>, checked: &Checked) -> Report {
-    let name = checked.serial.to_string();
-    if previous == Some(&*name) {
-        return Report::Unchanged { name };
-    }
-    Report::Full { name, notices: checked.notices.clone() }
-}
-
-fn kind(uri: &str) -> Kind {
-    match uri.rsplit('/').next() {
-        Some(config::FILE_NAME) => Kind::Config,
-        Some(name) if name.ends_with(".toml") => Kind::Other,
-        _ => Kind::Reply,
-    }
-}
-
-/// By the extension; else by what the editor calls it, where that says anything; else by the content.
-fn format_of(uri: &str, language: &str, text: &str) -> Format {
-    let of_language = || match language {
-        "markdown" => Some(Format::Markdown),
-        "html" => Some(Format::Html),
-        _ => None,
-    };
-    Format::of_extension(uri).or_else(of_language).unwrap_or_else(|| Format::detect("", text.as_bytes()))
+/// A document as people call it: its file's name.
+fn name(uri: &str) -> &str {
+    uri.rsplit('/').next().unwrap_or(uri)
 }

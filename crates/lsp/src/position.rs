@@ -16,19 +16,30 @@ pub struct Range {
     pub end: Position,
 }
 
-/// A text as it was at some moment, with its lines.
+/// A text as it was at some moment, with its lines. Copies share both until one is edited.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The text.
-    pub text: Arc<str>,
-    index: LineIndex,
+    pub text: Arc<String>,
+    index: Arc<LineIndex>,
     unit: ColumnUnit,
 }
 
 impl Snapshot {
     /// Reads `text` once.
-    pub fn new(text: Arc<str>, unit: ColumnUnit) -> Snapshot {
-        Snapshot { index: LineIndex::new(&text), text, unit }
+    pub fn new(text: String, unit: ColumnUnit) -> Snapshot {
+        Snapshot { index: Arc::new(LineIndex::new(&text)), text: Arc::new(text), unit }
+    }
+
+    /// Applies a change. Only the new words are read, however long the text.
+    pub fn apply(&mut self, change: Change) {
+        let Some(range) = change.range else {
+            *self = Snapshot::new(change.text, self.unit);
+            return;
+        };
+        let (span, text) = (self.span(range), Arc::make_mut(&mut self.text));
+        text.replace_range(span.range(), &change.text);
+        Arc::make_mut(&mut self.index).replace(text, span, change.text.len());
     }
 
     /// Where bytes stand for the client.
@@ -109,19 +120,6 @@ pub struct Change {
     pub text: String,
 }
 
-impl Change {
-    /// Applies the change.
-    pub fn apply(self, text: &mut String, unit: ColumnUnit) {
-        let Some(range) = self.range else {
-            *text = self.text;
-            return;
-        };
-        let index = LineIndex::new(text);
-        let (start, end) = (index.offset(text, range.start, unit), index.offset(text, range.end, unit));
-        text.replace_range(start.min(end)..start.max(end), &self.text);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +128,7 @@ mod tests {
     fn the_ruler_measures_what_the_index_says() {
         let text = "é😀 e\u{301}\r\n\rb\nlast 日本";
         for unit in [ColumnUnit::Utf8, ColumnUnit::Utf16, ColumnUnit::Char] {
-            let snapshot = Snapshot::new(text.into(), unit);
+            let snapshot = Snapshot::new(text.to_owned(), unit);
             let places: Vec<usize> = (0..=text.len()).filter(|&it| text.is_char_boundary(it)).collect();
             let mut ruler = Ruler::new(&snapshot);
             for (index, &start) in places.iter().enumerate() {

@@ -5,12 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, linter::Linter, rule_set::RuleSet};
+use absolve_core::{
+    diagnostic::Diagnostic, document::Document, format::Format, linter::Linter, rule::Rule, rule_set::RuleSet,
+};
 
 /// What one configuration makes of the rules.
 pub trait Project: Send + Sync {
-    /// The sins of a document that are to be told, sorted by span, with their fixes.
-    fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic>;
+    /// The sins of a document that are to be told, sorted by span, the first `n_fixes` with their fixes.
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic>;
 
     /// Whether the team wants nothing said of a file that nobody named.
     fn ignores(&self, path: &Path) -> bool;
@@ -22,6 +24,11 @@ pub trait Project: Send + Sync {
 
     /// Every rule that may be found.
     fn rules(&self) -> &RuleSet;
+
+    /// The same with those rules only that `keep` says; for what goes on when a rule panics.
+    fn only(&self, _keep: &dyn Fn(&Rule) -> bool) -> Option<Arc<dyn Project>> {
+        None
+    }
 }
 
 /// The projects of a workspace.
@@ -60,8 +67,8 @@ pub struct Problem {
 }
 
 impl Project for Linter {
-    fn lint(&self, _: &Path, document: &Document) -> Vec<Diagnostic> {
-        Linter::lint(self, document)
+    fn lint(&self, _: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        Linter::lint_first(self, document, n_fixes)
     }
 
     fn ignores(&self, _: &Path) -> bool {

@@ -50,7 +50,7 @@ fn findings_are_pushed_with_the_true_version_and_cleared_on_close() {
     assert_eq!(words(&notices), ["empty-apology 0:21-0:38"]);
     assert_eq!(notices[0]["source"], "absolve");
     assert_eq!(notices[0]["severity"], 1);
-    assert_eq!(notices[0]["data"]["rule"], "en/empty-apology");
+    assert_eq!(notices[0]["data"], json!({"rule": "en/empty-apology", "fingerprint": "c6d6f2d23c9c23ad"}));
     assert!(notices[0]["codeDescription"]["href"].as_str().is_some_and(|it| it.ends_with("en/empty-apology.toml")));
     session.change(URI, 7, json!([{"text": "All is well."}]));
     assert!(session.published(7).is_empty());
@@ -248,19 +248,6 @@ fn better_words_complete_a_sin() {
     assert_eq!(items[0]["additionalTextEdits"], json!([{"range": rest, "newText": ""}]));
     assert_eq!(items[1]["insertTextFormat"], 1);
     assert_eq!(complete(&mut session, 0, 2), json!([]));
-}
-
-#[test]
-fn a_panic_costs_one_document_and_says_nothing_of_it() {
-    let mut session = Session::start(json!({}));
-    session.open(URI, "plaintext", "PANIC secret words");
-    assert!(session.published(1).is_empty());
-    let log = session.wait_for("window/logMessage")["message"].to_string();
-    assert!(!log.contains("secret"), "{log}");
-    session.open("file:///other.txt", "plaintext", SORRY);
-    assert_eq!(session.published(1).len(), 1);
-    session.change(URI, 2, json!([{"text": "Sorry for any inconvenience."}]));
-    assert_eq!(session.published(2).len(), 1);
 }
 
 #[test]
@@ -475,4 +462,28 @@ fn a_book_holds_nothing_up() {
     assert_eq!(session.published(1).len(), 1, "the reply is answered before the book, or after it");
     session.change("file:///book.txt", 2, json!([{"text": "Sorry for any inconvenience."}]));
     assert_eq!(session.published(2).len(), 1);
+}
+
+#[test]
+fn words_that_can_go_are_tagged_and_macros_are_named_for_clients_that_show_it() {
+    let library = r#"{"macros":[{"title":"Hello","actions":[{"field":"comment_value","value":"Hi."}]},
+        {"title":"Too late","actions":[{"field":"comment_value","value":"Please kindly wait. It is just fine."}]}]}"#;
+    let shows = json!({"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}});
+    for (capabilities, shows_more) in
+        [(json!({"textDocument": {"publishDiagnostics": shows}}), true), (json!({}), false)]
+    {
+        let mut session = Session::start(capabilities);
+        session.open("file:///macros.json", "json", library);
+        let notices = session.published(1);
+        let tags: Vec<&Value> = notices.iter().map(|it| &it["tags"]).collect();
+        let related = &notices[0]["relatedInformation"];
+        if shows_more {
+            assert_eq!(tags, [&Value::Null, &json!([1])]);
+            assert_eq!(related[0]["message"], "Too late");
+            assert_eq!(related[0]["location"]["uri"], "file:///macros.json");
+            assert_eq!(related[0]["location"]["range"]["start"]["line"], 1);
+        } else {
+            assert_eq!((tags, related), (vec![&Value::Null; 2], &Value::Null));
+        }
+    }
 }

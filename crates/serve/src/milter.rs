@@ -7,4 +7,4 @@ mod reply;
 mod server;
 mod session;
 
-pub use server::{Listening, listen};
+pub use server::{Listening, converse, listen};

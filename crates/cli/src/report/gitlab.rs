@@ -5,12 +5,12 @@ use std::{
     io::{self, Write},
 };
 
-use absolve_core::diagnostic::Severity;
+use absolve_core::{diagnostic::Severity, fingerprint::fingerprint};
 use serde_json::{Value, json};
 
 use super::{Report, Summary};
 use crate::{
-    place::{Checked, Finding, fingerprint},
+    place::{Checked, Finding},
     problem::Problem,
 };
 

@@ -1,6 +1,8 @@
 //! A client that speaks to a server in the same process, and rules that stay the same whatever `rules/` says.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod editing;
+
 use std::{
     collections::{HashMap, VecDeque},
     path::{Path, PathBuf},
@@ -9,7 +11,7 @@ use std::{
 };
 
 use absolve_core::{
-    diagnostic::Diagnostic, document::Document, linter::Linter, rule_pack::RulePack, rule_set::RuleSet,
+    diagnostic::Diagnostic, document::Document, linter::Linter, rule::Rule, rule_pack::RulePack, rule_set::RuleSet,
 };
 use absolve_lsp::project::{Choices, Problem, Project, Projects};
 use serde_json::{Value, json};
@@ -248,10 +250,12 @@ impl Projects for Bench {
     }
 
     fn config_of(&self, path: &Path) -> Option<PathBuf> {
+        assert!(!path.ends_with("panic-config.txt"), "asked to");
         path.ancestors().map(|it| it.join("absolve.toml")).find(|it| it.is_file())
     }
 
     fn files_in(&self, folder: &Path) -> Vec<PathBuf> {
+        assert!(!folder.ends_with("panic"), "asked to");
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> =
             entries.map(|it| it.path()).filter(|it| it.extension().is_some_and(|it| it == "txt")).collect();
@@ -277,10 +281,13 @@ impl Projects for Bench {
 }
 
 impl Project for BenchProject {
-    fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
+    /// Comes to grief over some words: as a whole, or in one rule.
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
         assert!(!document.text.contains("PANIC"), "asked to");
+        let has_french = self.linter.rules().rules().any(|it| it.language == "fr");
+        assert!(!(has_french && document.text.contains("PANIQUE")), "asked to");
         self.texts.lock().expect("no one panics with it").insert(path.to_owned(), document.text.clone());
-        self.linter.lint(document)
+        self.linter.lint_first(document, n_fixes)
     }
 
     fn ignores(&self, path: &Path) -> bool {
@@ -289,6 +296,12 @@ impl Project for BenchProject {
 
     fn rules(&self) -> &RuleSet {
         self.linter.rules()
+    }
+
+    fn only(&self, keep: &dyn Fn(&Rule) -> bool) -> Option<Arc<dyn Project>> {
+        let mut rules = self.linter.rules().clone();
+        rules.retain(keep);
+        Some(Arc::new(BenchProject { linter: Linter::new(rules), texts: self.texts.clone() }))
     }
 }
 
@@ -309,9 +322,11 @@ phrase = [
     { find = ["any inconvenience"], fixes = [{ with = "I'm sorry: {what happened}. It cost {$ amount}." }] },
     { find = ["please kindly"], severity = "info", message = "“{match}” is stiff.", fixes = [
         { with = "please", replace = "phrase", safe = true }] },
+    { find = ["just"], severity = "info", message = "“{match}” says nothing.", fixes = [
+        { with = "", replace = "phrase", safe = true }] },
 ]
 fix = [{ with = "I am sorry that this happened." }]
-bad = [{ text = "Sorry for any inconvenience." }, { text = "Please kindly wait." }]
+bad = [{ text = "Sorry for any inconvenience." }, { text = "Please kindly wait." }, { text = "It is just fine." }]
 good = [{ text = "Fine." }]
 "#;
 

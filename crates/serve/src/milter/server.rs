@@ -2,7 +2,7 @@
 //! server does what `milter_default_action` says.
 
 use std::{
-    io::{self, BufReader},
+    io::{self, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
@@ -82,18 +82,22 @@ fn start(stream: TcpStream, judge: Arc<dyn Judge>, n_open: Arc<AtomicUsize>) {
     let work = move || {
         let _counted = counted;
         // What ends it is the mail server's to tell.
-        let _ = converse(stream, judge);
+        let _ = call(stream, judge);
     };
     // Without a thread the connection closes, and the mail goes on.
     let _ = thread::Builder::new().name("absolve-milter".to_owned()).spawn(work);
 }
 
-fn converse(stream: TcpStream, judge: Arc<dyn Judge>) -> io::Result<()> {
+fn call(stream: TcpStream, judge: Arc<dyn Judge>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(SILENCE))?;
     stream.set_write_timeout(Some(SLOW))?;
-    let mut writer = stream.try_clone()?;
-    let mut reader = BufReader::new(stream);
+    let writer = stream.try_clone()?;
+    converse(BufReader::new(stream), writer, judge)
+}
+
+/// Answers one mail server over any two streams, until it says that it is done or says what makes no sense.
+pub fn converse(mut reader: impl Read, mut writer: impl Write, judge: Arc<dyn Judge>) -> io::Result<()> {
     let mut session = Session::new(judge);
     while let Some(command) = packet::read(&mut reader)? {
         if command == packet::Command::Quit {
