@@ -88,6 +88,10 @@ impl ConfigFile {
     pub fn read(path: &Path) -> Result<ConfigFile, Problem> {
         let shown = crate::files::shown(path);
         let source = fs::read_to_string(path).map_err(|it| Problem::new(&shown, it.to_string()))?;
+        ConfigFile::parse(shown, source)
+    }
+
+    fn parse(shown: String, source: String) -> Result<ConfigFile, Problem> {
         match toml::from_str(&source) {
             Ok(config) => Ok(ConfigFile { path: shown, source, config }),
             Err(error) => {
@@ -227,5 +231,55 @@ mod tests {
     fn a_star_stands_for_letters() {
         let names = SinNames::new(["robotic-*", "vague-timing"]).expect("good names");
         assert!(names.contains("robotic-closing") && names.contains("vague-timing") && !names.contains("vague"));
+    }
+
+    /// Numbers that look random, the same every time.
+    struct Dice(usize);
+
+    impl Dice {
+        fn roll(&mut self, sides: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % sides
+        }
+    }
+
+    const NOISE: [&str; 9] = ["{", "}\n", "\"é\"", "**/[", "-1", "[[", "'''", "= []\n", "\u{202e}"];
+
+    /// The template with its examples switched on, and a few words of it moved, doubled, lost or broken.
+    fn garbled(template: &str, dice: &mut Dice) -> String {
+        let mut words: Vec<&str> = template.split_inclusive([' ', '\n', '"', '=', '[']).collect();
+        for _ in 0..=dice.roll(4) {
+            let (from, to) = (dice.roll(words.len()), dice.roll(words.len()));
+            match dice.roll(5) {
+                0 => words.swap(from, to),
+                1 => words.insert(to, words[from]),
+                2 => drop(words.remove(from)),
+                3 => words[to] = NOISE[dice.roll(NOISE.len())],
+                _ => words.truncate(words.len() - dice.roll(words.len() / 4)),
+            }
+        }
+        words.concat()
+    }
+
+    #[test]
+    fn a_garbled_configuration_is_refused_with_its_place_or_taken() {
+        let template = include_str!("absolve.toml").replace("\n#: ", "\n");
+        let mut dice = Dice(7919);
+        let (mut n_taken, mut n_refused) = (0, 0);
+        for _ in 0..2000 {
+            let source = garbled(&template, &mut dice);
+            let settled = ConfigFile::parse("absolve.toml".to_owned(), source).and_then(|file| {
+                file.globs(&file.config.ignore)?;
+                file.mappings().map(|_| ())
+            });
+            match settled {
+                Ok(()) => n_taken += 1,
+                Err(problem) => {
+                    assert!(problem.place.is_some() && !problem.message.is_empty(), "{problem}");
+                    n_refused += 1;
+                }
+            }
+        }
+        assert!(n_taken > 20 && n_refused > 200, "{n_taken} taken, {n_refused} refused");
     }
 }

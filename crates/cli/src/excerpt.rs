@@ -17,6 +17,9 @@ pub struct Excerpt {
 const WIDEST: usize = 96;
 const MOST_LINES: usize = 4;
 
+/// Bytes on either side of the flagged words that are looked at: more than is shown. A line may be megabytes long.
+const NEAR: usize = 4 * 4 * WIDEST;
+
 impl Excerpt {
     /// The flagged words and as much of their sentence as fits: as they stand in the file, or, where that is JSON or
     /// HTML, as the customer reads them.
@@ -60,7 +63,8 @@ pub fn prose_offset(segment: &Segment, prose: &str, source: usize) -> usize {
 /// `text` cut around `flagged`: from where its sentence starts, if that is near, to where the width ends.
 fn cut(text: &str, flagged: Span, sentence: Span) -> Excerpt {
     let width = |start: usize, end: usize| text[start..end].chars().count();
-    let line_start = text[..flagged.start].rfind('\n').map_or(0, |it| it + 1);
+    let near = boundary(text, flagged.start.saturating_sub(NEAR));
+    let line_start = text[near..flagged.start].rfind('\n').map_or(near, |it| near + it + 1);
     let start = if width(line_start, flagged.end) <= WIDEST {
         line_start
     } else if sentence.start > line_start && width(sentence.start, flagged.end) <= WIDEST {
@@ -87,7 +91,8 @@ fn word_start(text: &str, line_start: usize, flagged: usize) -> usize {
 /// Where the excerpt ends: with the line, or where it is full, but not before the flagged words are told.
 fn cut_end(text: &str, start: usize, flagged_end: usize) -> usize {
     let lines = text[start..flagged_end].matches('\n').count();
-    let line_end = text[flagged_end..].find(['\n', '\r']).map_or(text.len(), |it| flagged_end + it);
+    let near = boundary(text, (flagged_end + NEAR).min(text.len()));
+    let line_end = text[flagged_end..near].find(['\n', '\r']).map_or(near, |it| flagged_end + it);
     let last_start = text[..flagged_end].rfind('\n').map_or(start, |it| it + 1).max(start);
     if lines >= MOST_LINES {
         let mut ends = text[start..].match_indices('\n').map(|it| start + it.0);
@@ -100,6 +105,11 @@ fn cut_end(text: &str, start: usize, flagged_end: usize) -> usize {
     let word_end = text[last_start..full].rfind(' ').map_or(full, |it| last_start + it);
     let limit = text[start..].char_indices().nth(WIDEST * MOST_LINES).map_or(text.len(), |it| start + it.0);
     word_end.max(flagged_end).min(limit)
+}
+
+/// `at`, or the start of the character it is in.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -132,6 +142,13 @@ mod tests {
             &format!("…{}«sorry» {}…", "word ".repeat(6), "word ".repeat(12).trim_end()),
         );
         check(&format!("We are «sorry» {long}"), &format!("We are «sorry» {}…", "word ".repeat(16).trim_end()));
+    }
+
+    #[test]
+    fn a_line_of_megabytes_is_cut_as_any_other() {
+        let long = "é word ".repeat(10_000);
+        let (before, after) = ("é word ".repeat(4), "é word ".repeat(8));
+        check(&format!("{long}«sorry» {long}"), &format!("…{before}«sorry» {after}é…"));
     }
 
     #[test]

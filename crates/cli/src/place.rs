@@ -3,7 +3,7 @@
 use absolve_core::{
     diagnostic::{Applicability, Diagnostic, Fix},
     document::Document,
-    fingerprint,
+    fingerprint::Fingerprints,
     line_index::LineIndex,
     span::Span,
 };
@@ -68,28 +68,37 @@ pub struct Point {
 
 /// Places the diagnostics of a document; the first `n_shown` with the words around them.
 pub fn place(document: &Document, diagnostics: Vec<Diagnostic>, n_shown: usize) -> Vec<Finding> {
-    let mut placer = Placer { document, index: LineIndex::new(&document.text), at: 0, line: 0, column: 0 };
+    let mut placer = Placer::new(document);
     let findings = diagnostics.into_iter().enumerate();
     findings.map(|(at, it)| placer.finding(it, at < n_shown)).collect()
 }
 
-/// Counts columns from the place it was last asked for: a library may be one line of megabytes.
+/// Counts columns, and bytes on disk, from the place it was last asked for: a library may be one line of megabytes.
 struct Placer<'a> {
     document: &'a Document,
     index: LineIndex,
+    fingerprints: Fingerprints<'a>,
+    /// A byte of the text, and where it is on disk.
+    file: (usize, usize),
     at: usize,
     line: usize,
     column: usize,
 }
 
-impl Placer<'_> {
+impl<'a> Placer<'a> {
+    fn new(document: &'a Document) -> Placer<'a> {
+        let text = &document.text;
+        let (index, fingerprints) = (LineIndex::new(text), Fingerprints::new(text));
+        Placer { document, index, fingerprints, file: (0, 0), at: 0, line: 0, column: 0 }
+    }
+
     fn finding(&mut self, diagnostic: Diagnostic, is_shown: bool) -> Finding {
-        let Document { text, items, .. } = self.document;
+        let Document { items, .. } = self.document;
         let fixes = diagnostic.fixes.iter().map(|it| self.fix(it)).collect();
         let item = diagnostic.item.and_then(|it| items.get(it));
         let (title, locale) = (item.map(|it| it.title.clone()), item.and_then(|it| it.locale.clone()));
         let excerpt = is_shown.then(|| Excerpt::around(self.document, &self.index, &diagnostic));
-        let fingerprint = fingerprint::of(&diagnostic, text);
+        let fingerprint = self.fingerprints.of(&diagnostic);
         Finding { place: self.place(diagnostic.span), title, locale, fixes, excerpt, fingerprint, diagnostic }
     }
 
@@ -99,8 +108,19 @@ impl Placer<'_> {
     }
 
     fn place(&mut self, span: Span) -> Place {
-        let bytes = self.document.file_span(span);
+        let bytes = Span::new(self.on_disk(span.start), self.on_disk(span.end));
         Place { bytes, start: self.point(span.start), end: self.point(span.end) }
+    }
+
+    fn on_disk(&mut self, offset: usize) -> usize {
+        let Document { text, encoding, .. } = self.document;
+        let (at, there) = self.file;
+        let there = match offset >= at {
+            true => there + encoding.file_len(&text[at..offset]),
+            false => there - encoding.file_len(&text[offset..at]),
+        };
+        self.file = (offset, there);
+        there
     }
 
     fn point(&mut self, offset: usize) -> Point {
@@ -122,13 +142,14 @@ impl Placer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use absolve_core::format::Format;
+
     use super::*;
 
     #[test]
     fn columns_are_counted_from_wherever_it_was() {
         let document = Document::plain("é😀a\r\nbé\n\nend");
-        let mut placer =
-            Placer { document: &document, index: LineIndex::new(&document.text), at: 0, line: 0, column: 0 };
+        let mut placer = Placer::new(&document);
         let mut check = |offset, line, column| assert_eq!(placer.point(offset), Point { line, column });
         check(6, 1, 3);
         check(2, 1, 2);
@@ -136,5 +157,17 @@ mod tests {
         check(9, 2, 1);
         check(14, 4, 1);
         check(0, 1, 1);
+    }
+
+    #[test]
+    fn bytes_on_disk_are_counted_from_wherever_it_was() {
+        let file: Vec<u8> = "\u{feff}é😀a\r\nb".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let document = Document::read(&file, Format::Text).expect("it is UTF-16");
+        let places = (0..=document.text.len()).filter(|&it| document.text.is_char_boundary(it));
+        let places: Vec<usize> = places.collect();
+        let mut placer = Placer::new(&document);
+        for &at in places.iter().chain(places.iter().rev().step_by(2)).chain(&places) {
+            assert_eq!(placer.on_disk(at), document.file_span(Span::new(at, at)).start, "{at}");
+        }
     }
 }

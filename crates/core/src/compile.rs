@@ -164,7 +164,7 @@ impl Compiler {
 
     /// Compiles sets that may use each other, in whatever order they stand.
     fn sets<T>(&mut self, entry: &Entry<T>, sets: &BTreeMap<String, Vec<Spanned<String>>>, scope: &mut Scope) {
-        let mut resolver = SetResolver { sources: sets, open: Vec::new() };
+        let mut resolver = SetResolver { sources: sets, open: Vec::new(), weights: BTreeMap::new() };
         for name in sets.keys() {
             self.set(entry, name, &mut resolver, scope);
         }
@@ -197,6 +197,19 @@ impl Compiler {
             }
         }
         resolver.open.pop();
+        let weight = parsed.iter().filter_map(|it| it.1.as_ref().ok()).map(|it| resolver.weight(it));
+        let weight = weight.fold(0, u32::saturating_add);
+        let is_too_heavy = weight > HEAVIEST_SET;
+        resolver.weights.insert(name.to_owned(), if is_too_heavy { 1 } else { weight });
+        if is_too_heavy {
+            let offset = members.first().map_or(0, |it| it.span().start);
+            let message = format!(
+                "the set `{name}` stands for more than {HEAVIEST_SET} sequences of words, through the sets in it; take some out"
+            );
+            self.errors.push(entry.error_at(offset, message));
+        }
+        // What is refused is not compiled either: that alone could take for ever.
+        let parsed = if is_too_heavy { Vec::new() } else { parsed };
         let symbol = self.table.new_symbol();
         let mut phrases = Vec::new();
         for (offset, member) in parsed {
@@ -459,10 +472,29 @@ fn nearest<'a>(links: impl Iterator<Item = ((u32, u8), &'a u32)>) -> Option<Link
 const STEM_COST: u32 = 3;
 const BUILTIN_COST: u32 = 200;
 
+/// Sequences of words that a set may stand for, through the sets of its file: each is tried where the set is.
+const HEAVIEST_SET: u32 = 2000;
+
 struct SetResolver<'a> {
     sources: &'a BTreeMap<String, Vec<Spanned<String>>>,
     /// Sets being compiled, outermost first.
     open: Vec<String>,
+    /// What each set that was compiled weighs.
+    weights: BTreeMap<String, u32>,
+}
+
+impl SetResolver<'_> {
+    /// How many sequences of words a pattern has in it. Single words cost nothing: the word table knows them.
+    fn weight(&self, pattern: &Pattern) -> u32 {
+        let all = |parts: &[Pattern]| parts.iter().map(|it| self.weight(it)).fold(0, u32::saturating_add);
+        match pattern {
+            Pattern::Set(name) => self.weights.get(name).copied().unwrap_or(1),
+            Pattern::Sequence(parts) => all(parts).saturating_add(1),
+            Pattern::Either(branches) => all(branches),
+            Pattern::Optional(part) | Pattern::Not(part) | Pattern::Ahead(part) => self.weight(part),
+            _ => 0,
+        }
+    }
 }
 
 fn used_sets(pattern: &Pattern) -> Vec<String> {

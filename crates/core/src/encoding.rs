@@ -74,7 +74,7 @@ impl Encoding {
     }
 
     /// How many bytes of a file `text` takes.
-    fn file_len(self, text: &str) -> usize {
+    pub fn file_len(self, text: &str) -> usize {
         match self {
             Encoding::Utf8 => text.len(),
             Encoding::Utf16Le | Encoding::Utf16Be => 2 * text.encode_utf16().count(),

@@ -21,6 +21,9 @@ use crate::{
     voice::{Register, Voice},
 };
 
+/// Bytes of a sentence that may be replaced as a whole. What is longer is a text without marks: much would be lost with it.
+const LONGEST_SENTENCE: usize = 8 << 10;
+
 /// Writes the fixes of one document.
 pub(crate) struct Rewriter<'a> {
     rules: &'a RuleSet,
@@ -114,6 +117,9 @@ impl<'a> Rewriter<'a> {
     }
 
     fn fix(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
+        if template.replace != Extent::Phrase && place.finding.sentence.len() > LONGEST_SENTENCE {
+            return None;
+        }
         if with.is_empty() { self.deletion(place, template) } else { self.replacement(place, template, with) }
     }
 

@@ -280,7 +280,10 @@ impl Cut<'_> {
     }
 
     fn opens_with_greeting(&self) -> bool {
-        let opening = self.text[self.start..].trim_start();
+        // Where lines are empty by the thousand, each is looked past once, not by each before it.
+        let mut opening = self.text[self.start..].char_indices().take(WIDEST_MARGIN);
+        let Some((at, _)) = opening.find(|it| !it.1.is_whitespace()) else { return false };
+        let opening = &self.text[self.start + at..];
         let is_word = |it: char| it.is_alphabetic();
         let end = opening.char_indices().take(LONGEST_WORD).find(|it| !is_word(it.1)).map_or(opening.len(), |it| it.0);
         end <= LONGEST_WORD && WordKeys::key(&opening[..end]).is_some_and(|it| self.cutter.greetings.contains(it))
@@ -290,6 +293,8 @@ impl Cut<'_> {
 /// Bytes; mail programs wrap at 72 or so.
 const WRAPPED_LINE: usize = 50;
 const LONGEST_GREETING: usize = 60;
+/// Characters of white space before a greeting.
+const WIDEST_MARGIN: usize = 200;
 /// Of a greeting, in characters.
 const LONGEST_WORD: usize = 20;
 

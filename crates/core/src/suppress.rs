@@ -44,14 +44,24 @@ pub fn settle(document: &Document, diagnostics: Vec<Diagnostic>, rules: &RuleSet
 }
 
 /// Takes out the diagnostics that suppressions cover.
-pub fn suppress(diagnostics: Vec<Diagnostic>, suppressions: &[Suppression]) -> Suppressed<'_> {
+pub fn suppress(mut diagnostics: Vec<Diagnostic>, suppressions: &[Suppression]) -> Suppressed<'_> {
     let claims: Vec<Unused> = suppressions.iter().flat_map(claims).collect();
     let mut is_used = vec![false; claims.len()];
     let mut kept = Vec::with_capacity(diagnostics.len());
+    diagnostics.sort_by_key(|it| it.span);
+    // Of thousands of comments, a few are near: those that may cover what comes.
+    let covers = |claim: usize| claims[claim].suppression.covers;
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by_key(|&it| covers(it).start);
+    let (mut coming, mut near) = (order.into_iter().peekable(), Vec::new());
     for diagnostic in diagnostics {
+        while let Some(claim) = coming.next_if(|&it| covers(it).start <= diagnostic.span.end) {
+            near.push(claim);
+        }
+        near.retain(|&it| covers(it).end >= diagnostic.span.start);
         let mut is_silenced = false;
-        for (used, _) in is_used.iter_mut().zip(&claims).filter(|it| it.1.covers(&diagnostic)) {
-            (*used, is_silenced) = (true, true);
+        for &claim in near.iter().filter(|&&it| claims[it].covers(&diagnostic)) {
+            (is_used[claim], is_silenced) = (true, true);
         }
         if !is_silenced {
             kept.push(diagnostic);

@@ -3,7 +3,7 @@
 use absolve_core::{
     diagnostic::{Diagnostic, Edit, Severity},
     document::{Document, ReadError},
-    fingerprint,
+    fingerprint::Fingerprints,
     line_index::Position,
     rule::Rule,
     span::Span,
@@ -49,10 +49,11 @@ impl Notice {
         Extras { tags, related }: Extras,
     ) -> Vec<Notice> {
         let (mut ruler, mut item_ruler) = (Ruler::new(snapshot), Ruler::new(snapshot));
+        let mut fingerprints = Fingerprints::new(&document.text);
         let mut notice = |it: &Diagnostic| Notice {
             is_unnecessary: tags && is_unnecessary(it, &document.text),
             related: related.then(|| macro_of(it, document, &mut item_ruler)).flatten(),
-            ..Notice::at(ruler.range(it.span), it, &document.text)
+            ..Notice::at(ruler.range(it.span), it, fingerprints.of(it))
         };
         let mut notices: Vec<Notice> = diagnostics.iter().take(MOST).map(&mut notice).collect();
         if let (Some(last), n_more @ 1..) = (notices.last(), diagnostics.len().saturating_sub(MOST)) {
@@ -62,9 +63,9 @@ impl Notice {
         notices
     }
 
-    fn at(range: Range, diagnostic: &Diagnostic, text: &str) -> Notice {
+    fn at(range: Range, diagnostic: &Diagnostic, fingerprint: u64) -> Notice {
         let rule = &diagnostic.rule;
-        let fingerprint = format!("{:016x}", fingerprint::of(diagnostic, text));
+        let fingerprint = format!("{fingerprint:016x}");
         Notice {
             range,
             severity: diagnostic.severity,

@@ -10,7 +10,7 @@ const SMALL: &str = "file:///reply.txt";
 const SORRY: &str = "Sorry for any inconvenience.";
 
 fn large() -> String {
-    format!("{SORRY}\n{}", "All is well, and every word of it is meant.\n".repeat(100_000))
+    format!("{SORRY}\n{}", "a".repeat(4_300_000))
 }
 
 fn edit(session: &mut Session, version: i32, words: &str) {
