@@ -4,23 +4,28 @@
 //! that they anchor. Most of these ask in vain for other words near their anchor: signatures tell, a bit for a few
 //! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
 
+use std::collections::BTreeMap;
+
 use crate::{
+    flat::{Flat, List, Lists},
+    image::{ImageError, Reader, Writer},
     rule_set::{FARTHEST, Link, RuleSet},
     sentence::MOST_WORDS,
-    word_table::{EntryId, Symbol, WordIndex},
+    word_table::{EntryId, Symbol, WordTable},
     words::Words,
 };
 
 /// For every symbol, the patterns it anchors and the groups that it helps to find.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Candidates {
-    /// By symbol: where its part of `anchored` starts; it ends where the next one starts.
-    starts: Vec<u32>,
-    anchored: Vec<Anchored>,
-    /// By symbol.
-    signatures: Vec<Signature>,
-    /// The symbol of the everyday words of the first few languages.
-    everyday: Vec<Symbol>,
+    /// By symbol: the anchors that it is part of.
+    anchors: Lists<u32>,
+    /// By anchor.
+    anchored: Lists<Anchored>,
+    /// By symbol: the bits of its signature.
+    bits: Lists<u8>,
+    /// The symbol of the everyday words of the first few languages; [`NO_SYMBOL`] where they are not known.
+    everyday: List<Symbol>,
 }
 
 /// A pattern as its anchor calls it up.
@@ -31,6 +36,27 @@ struct Anchored {
     language: u8,
     before: Near,
     after: Near,
+}
+
+impl Flat for Anchored {
+    type Words = [u32; 2];
+
+    fn to_words(self) -> [u32; 2] {
+        let near = [self.before.bit, self.before.reach, self.after.bit, self.after.reach];
+        [self.pattern << 3 | u32::from(self.language), u32::from_le_bytes(near)]
+    }
+
+    fn from_words([pattern, near]: [u32; 2]) -> Anchored {
+        let [before, before_reach, after, after_reach] = near.to_le_bytes();
+        let near = |bit, reach| Near { bit, reach };
+        let language = (pattern & 7) as u8;
+        Anchored {
+            pattern: pattern >> 3,
+            language,
+            before: near(before, before_reach),
+            after: near(after, after_reach),
+        }
+    }
 }
 
 /// What must stand near an anchor.
@@ -48,6 +74,7 @@ struct Signature([u64; 4]);
 
 /// Languages that are told from each other this early; patterns of any others are never held back.
 const N_LANGUAGES: usize = 7;
+const NO_SYMBOL: Symbol = Symbol::MAX;
 
 /// What a run of candidates allocates and learns, kept for the next one.
 #[derive(Debug, Default)]
@@ -76,26 +103,58 @@ const STRIDE: usize = MOST_WORDS.next_power_of_two();
 const _: () = assert!(1 << (N_WINDOWS - 1) == FARTHEST);
 
 impl Candidates {
-    pub fn new(rules: &RuleSet, index: &WordIndex) -> Candidates {
-        let enabled: Vec<_> = (0..).zip(&rules.patterns).filter(|it| rules.is_enabled(it.1)).collect();
-        let languages = languages(rules);
-        let anchored = enabled.iter().map(|(number, it)| {
-            let language = languages[rules.phrases[it.phrase as usize].rule as usize];
-            let anchored =
-                Anchored { pattern: *number, language, before: Near::of(it.before), after: Near::of(it.after) };
-            (rules.groups.of(it.anchor), anchored)
-        });
-        let (starts, anchored) = by_symbol(index.n_symbols(), anchored);
-        let near = enabled.iter().flat_map(|it| [it.1.before, it.1.after]).flatten();
-        let everyday = rules.everyday.iter().take(N_LANGUAGES).map(|it| it.1).collect();
-        Candidates { starts, anchored, signatures: signatures(rules, index, near), everyday }
+    /// Those of all rules, on or off.
+    pub fn new(rules: &RuleSet) -> Candidates {
+        let number = |language: u32| match rules.languages[language as usize].everyday {
+            Some(_) if (language as usize) < N_LANGUAGES => language as u8,
+            _ => N_LANGUAGES as u8,
+        };
+        let mut anchored: BTreeMap<u32, Vec<Anchored>> = BTreeMap::new();
+        for (pattern, it) in (0..).zip(rules.patterns.iter()) {
+            let language = number(rules.rules.get(rules.phrases.get(it.phrase as usize).rule as usize).language);
+            let (before, after) = (Near::of(it.before), Near::of(it.after));
+            anchored.entry(it.anchor).or_default().push(Anchored { pattern, language, before, after });
+        }
+        let symbols_of = |group: u32| rules.groups.of(group as usize);
+        let anchors =
+            (0..).zip(anchored.keys()).flat_map(|(anchor, it)| symbols_of(*it).iter().map(move |it| (*it, anchor)));
+        let near: BTreeMap<u32, u8> = rules
+            .patterns
+            .iter()
+            .flat_map(|it| [it.before, it.after])
+            .flatten()
+            .map(|it| (it.group, Near::of(Some(it)).bit))
+            .collect();
+        let bits = near.iter().flat_map(|(group, bit)| symbols_of(*group).iter().map(move |it| (*it, *bit)));
+        let everyday = rules.languages.iter().take(N_LANGUAGES).map(|it| it.everyday.unwrap_or(NO_SYMBOL)).collect();
+        let n_symbols = rules.words.n_symbols();
+        Candidates {
+            anchors: by_symbol(n_symbols, anchors),
+            bits: by_symbol(n_symbols, bits),
+            anchored: anchored.into_values().collect(),
+            everyday,
+        }
+    }
+
+    /// Writes them, to be read by [`Candidates::read`].
+    pub fn write(&self, image: &mut Writer) {
+        image.lists(&self.anchors);
+        image.lists(&self.anchored);
+        image.lists(&self.bits);
+        image.list(&self.everyday);
+    }
+
+    /// What [`Candidates::write`] wrote.
+    pub fn read(image: &mut Reader) -> Result<Candidates, ImageError> {
+        let (anchors, anchored) = (image.lists()?, image.lists()?);
+        Ok(Candidates { anchors, anchored, bits: image.lists()?, everyday: image.list()? })
     }
 
     /// Fills `patterns` with those that `words` may match; the same one may come twice.
-    pub fn of(&self, words: &Words, index: &WordIndex, memory: &mut Memory, patterns: &mut Vec<u32>) {
+    pub fn of(&self, words: &Words, table: &WordTable, memory: &mut Memory, patterns: &mut Vec<u32>) {
         patterns.clear();
-        memory.met.resize(index.n_entries(), 0);
-        let spoken = self.read(words, index, memory);
+        memory.met.resize(table.n_entries(), 0);
+        let spoken = self.read_words(words, table, memory);
         for &(entry, place) in &words.hits {
             let entry = memory.entries[memory.met[entry as usize] as usize - 1];
             let anchored = &memory.anchored[entry.start as usize..entry.end as usize];
@@ -109,12 +168,12 @@ impl Candidates {
     }
 
     /// Fills the windows, and returns the languages that the sentence may be in, a bit for each.
-    fn read(&self, words: &Words, index: &WordIndex, memory: &mut Memory) -> u32 {
+    fn read_words(&self, words: &Words, table: &WordTable, memory: &mut Memory) -> u32 {
         let mut n_everyday = 0u64;
         memory.windows.resize(N_WINDOWS * STRIDE, Signature::default());
         memory.windows[..=words.len()].fill(Signature::default());
         for &(entry, place) in &words.hits {
-            let known = self.entry(entry, index, memory);
+            let known = self.entry(entry, table, memory);
             let signature = &mut memory.windows[usize::from(place)];
             *signature = signature.with(known.signature);
             n_everyday += known.everyday;
@@ -123,25 +182,24 @@ impl Candidates {
         spoken(n_everyday)
     }
 
-    fn entry(&self, entry: EntryId, index: &WordIndex, memory: &mut Memory) -> EntryMemory {
+    fn entry(&self, entry: EntryId, table: &WordTable, memory: &mut Memory) -> EntryMemory {
         match memory.met[entry as usize] {
-            0 => self.meet(entry, index, memory),
+            0 => self.meet(entry, table, memory),
             number => memory.entries[number as usize - 1],
         }
     }
 
-    fn meet(&self, entry: EntryId, index: &WordIndex, memory: &mut Memory) -> EntryMemory {
-        let symbols = index.symbols(entry);
+    fn meet(&self, entry: EntryId, table: &WordTable, memory: &mut Memory) -> EntryMemory {
+        let symbols = table.symbols(entry);
         let start = memory.anchored.len() as u32;
-        for &symbol in symbols {
-            let (start, end) = (self.starts[symbol as usize], self.starts[symbol as usize + 1]);
-            memory.anchored.extend(&self.anchored[start as usize..end as usize]);
+        for &anchor in symbols.iter().flat_map(|&it| self.anchors.of(it as usize)) {
+            memory.anchored.extend(self.anchored.of(anchor as usize).iter().map(|it| Anchored::from_words(*it)));
         }
-        let signatures = symbols.iter().map(|&it| self.signatures[it as usize]);
-        let is_everyday = |symbol: &Symbol| symbols.contains(symbol);
-        let everyday = (0..).zip(&self.everyday).filter(|it| is_everyday(it.1)).map(|it| 1 << (8 * it.0)).sum();
+        let bits = symbols.iter().flat_map(|&it| self.bits.of(it as usize));
+        let signature = bits.fold(Signature::default(), |all, &bit| all.with(Signature::one(bit)));
+        let everyday = (0..).zip(self.everyday.iter()).filter(|it| symbols.contains(&it.1));
+        let everyday = everyday.map(|it| 1 << (8 * it.0)).sum();
         let end = memory.anchored.len() as u32;
-        let signature = signatures.fold(Signature::default(), Signature::with);
         let known = EntryMemory { signature, everyday, start, end };
         memory.entries.push(known);
         memory.met[entry as usize] = memory.entries.len() as u32;
@@ -149,47 +207,13 @@ impl Candidates {
     }
 }
 
-/// The number of each rule's language; [`N_LANGUAGES`] if it has none.
-fn languages(rules: &RuleSet) -> Vec<u8> {
-    let number = |language: &str| rules.everyday.iter().take(N_LANGUAGES).position(|it| it.0 == language);
-    rules.rules.iter().map(|it| number(&it.rule.language).unwrap_or(N_LANGUAGES) as u8).collect()
-}
-
-/// Lays out what belongs to symbols, symbol by symbol, and where each one's part starts.
-fn by_symbol<'a, T: Copy + Default>(
-    n_symbols: usize,
-    items: impl Iterator<Item = (&'a [Symbol], T)> + Clone,
-) -> (Vec<u32>, Vec<T>) {
-    let mut starts = vec![0u32; n_symbols + 1];
-    items.clone().flat_map(|it| it.0).for_each(|&symbol| starts[symbol as usize + 1] += 1);
-    for symbol in 0..n_symbols {
-        starts[symbol + 1] += starts[symbol];
+/// What belongs to each symbol.
+fn by_symbol<T: Flat>(n_symbols: usize, items: impl Iterator<Item = (Symbol, T)>) -> Lists<T> {
+    let mut lists = vec![Vec::new(); n_symbols];
+    for (symbol, item) in items {
+        lists[symbol as usize].push(item);
     }
-    let mut next = starts.clone();
-    let mut laid_out = vec![T::default(); starts[n_symbols] as usize];
-    for (symbols, item) in items {
-        for &symbol in symbols {
-            laid_out[next[symbol as usize] as usize] = item;
-            next[symbol as usize] += 1;
-        }
-    }
-    (starts, laid_out)
-}
-
-/// By symbol, the bits of those groups in `near` that it is in.
-fn signatures(rules: &RuleSet, index: &WordIndex, near: impl Iterator<Item = Link>) -> Vec<Signature> {
-    let mut signatures = vec![Signature::default(); index.n_symbols()];
-    let mut done = vec![false; rules.groups.len()];
-    for link in near {
-        if std::mem::replace(&mut done[link.group as usize], true) {
-            continue;
-        }
-        let signature = Signature::one(Near::of(Some(link)).bit);
-        for &symbol in rules.groups.of(link.group) {
-            signatures[symbol as usize] = signatures[symbol as usize].with(signature);
-        }
-    }
-    signatures
+    lists.into_iter().collect()
 }
 
 /// From how many everyday words of each language a sentence has to the languages that no other has more words of than

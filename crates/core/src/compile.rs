@@ -6,12 +6,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
 use crate::{
+    candidates::Candidates,
     fold::fold_str,
+    late::Late,
     pattern::{self, MARKS, Pattern},
     rule::Rule,
     rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
     rule_pack::{Entry, RuleError, RulePack},
-    rule_set::{CompiledRule, FARTHEST, FindPattern, Guards, Link, Needs, Node, Nodes, Phrase, RuleSet, Set},
+    rule_set::{
+        CompiledRule, FARTHEST, FindPattern, Guards, Language, Link, Needs, Node, Nodes, Phrase, PhraseText, RuleSet,
+        RuleText, Set,
+    },
     word_table::{Symbol, WordTableBuilder, builtin},
 };
 
@@ -31,6 +36,7 @@ impl RuleSet {
             return Err(compiler.errors);
         }
         compiler.set.words = compiler.table.build();
+        compiler.set.candidates = Candidates::new(&compiler.set);
         Ok(compiler.set)
     }
 }
@@ -42,6 +48,8 @@ struct Compiler {
     errors: Vec<RuleError>,
     /// The groups of the set, by what is in them.
     groups: FxHashMap<Vec<Symbol>, u32>,
+    /// Nodes that stand next to each other, by what they are: patterns have many parts in common.
+    stored: FxHashMap<Vec<Node>, Nodes>,
     /// The symbol of each word and stem by itself.
     words: FxHashMap<String, Symbol>,
     stems: FxHashMap<String, Symbol>,
@@ -59,22 +67,32 @@ struct Scope<'a> {
 impl Compiler {
     fn vocabulary(&mut self, entry: &Entry<Vocabulary>) {
         self.set.cutter.learn(&entry.content.text);
-        self.set.voices.learn(&entry.language, &entry.content.voice);
+        self.set.voices.get_mut().learn(&entry.language, &entry.content.voice);
+        let language = self.language(&entry.language) as usize;
         if !entry.content.text.everyday.is_empty() {
             let everyday = self.table.new_symbol();
             for word in &entry.content.text.everyday {
                 self.table.add(&fold_str(word), false, everyday);
             }
-            self.set.everyday.retain(|it| it.0 != entry.language);
-            self.set.everyday.push((entry.language.clone(), everyday));
+            self.set.languages[language].everyday = Some(everyday);
         }
         let mut scope = Scope { language: &entry.language, local: FxHashMap::default() };
         self.sets(entry, &entry.content.sets, &mut scope);
         for (name, index) in &scope.local {
-            self.set.set_names.insert((entry.language.clone(), name.clone()), *index);
+            self.set.set_names.get_mut().insert((entry.language.clone(), name.clone()), *index);
         }
         let guards = self.guards(entry, &entry.content.guards, &scope);
-        self.set.language_guards.insert(entry.language.clone(), guards);
+        self.set.languages[language].guards = guards;
+    }
+
+    /// The number of a language, which may be new.
+    fn language(&mut self, name: &str) -> u32 {
+        let languages = &mut self.set.languages;
+        let index = languages.iter().position(|it| it.name == name).unwrap_or_else(|| {
+            languages.push(Language { name: name.to_owned(), everyday: None, guards: Guards::default() });
+            languages.len() - 1
+        });
+        index as u32
     }
 
     fn rule(&mut self, entry: &Entry<RuleFile>) {
@@ -84,9 +102,10 @@ impl Compiler {
         self.set.retain(|it| (&it.sin, &it.language) != (&entry.name, &entry.language));
         let index = self.set.rules.len() as u32;
         let guards = self.guards(entry, &file.guards(), &scope);
-        let rule = Arc::new(described(entry));
-        let (message, fixes) = (file.message.clone(), file.fixes.clone());
-        self.set.rules.push(CompiledRule { rule, message, guards, fixes, enabled: true });
+        let language = self.language(&entry.language);
+        self.set.rules.push(CompiledRule { enabled: true, severity: file.severity, language, guards });
+        let (rule, message, fixes) = (Arc::new(described(entry)), file.message.clone(), file.fixes.clone());
+        self.set.rule_texts.push(Late::new(RuleText { rule, message, fixes }));
         for phrase in &file.phrases {
             self.phrase(entry, index, phrase, &scope);
         }
@@ -113,14 +132,12 @@ impl Compiler {
     fn phrase(&mut self, entry: &Entry<RuleFile>, rule: u32, phrase: &PhraseEntry, scope: &Scope) {
         let index = self.set.phrases.len() as u32;
         let guards = self.guards(entry, &phrase.guards(), scope);
-        self.set.phrases.push(Phrase {
-            rule,
-            guards,
+        self.set.phrases.push(Phrase { rule, severity: phrase.severity, is_regex: phrase.regex.is_some(), guards });
+        self.set.phrase_texts.push(Late::new(PhraseText {
             message: phrase.message.clone(),
-            severity: phrase.severity,
             fixes: phrase.fixes.clone(),
             regex: phrase.regex.as_ref().map(|it| it.as_ref().clone()),
-        });
+        }));
         if let Some(regex) = &phrase.regex
             && let Err(error) = build_regex(regex.as_ref())
         {
@@ -129,7 +146,7 @@ impl Compiler {
         }
         for source in &phrase.find {
             let Some(node) = self.pattern(entry, source, scope) else { continue };
-            match self.find_pattern(index, &node) {
+            match self.find_pattern(index, node) {
                 Ok(pattern) => self.set.patterns.push(pattern),
                 Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
             }
@@ -309,10 +326,12 @@ impl Compiler {
 
     /// Puts nodes next to each other among the set's.
     fn store(&mut self, nodes: Vec<Node>) -> Nodes {
-        let start = self.set.nodes.len() as u32;
-        let len = nodes.len() as u32;
-        self.set.nodes.extend(nodes);
-        Nodes { start, len }
+        let all = &mut self.set.nodes;
+        *self.stored.entry(nodes).or_insert_with_key(|nodes| {
+            let start = all.len() as u32;
+            all.extend(nodes.iter().copied());
+            Nodes { start, len: nodes.len() as u32 }
+        })
     }
 
     fn set_node(&self, name: &str, scope: &Scope) -> Result<Node, String> {
@@ -322,7 +341,7 @@ impl Compiler {
         if let Some((_, symbol)) = builtin::NAMES.iter().find(|it| it.0 == name) {
             return Ok(Node::Word(*symbol));
         }
-        let shared = || self.set.set_names.get(&(scope.language.to_owned(), name.to_owned()));
+        let shared = || self.set.set_names.get().get(&(scope.language.to_owned(), name.to_owned()));
         match scope.local.get(name).or_else(shared) {
             Some(index) => Ok(Node::Set(*index)),
             None => Err(format!("there is no set `{name}`; {}", self.nearest_set(name, scope))),
@@ -330,7 +349,7 @@ impl Compiler {
     }
 
     fn nearest_set(&self, name: &str, scope: &Scope) -> String {
-        let shared = self.set.set_names.keys().filter(|it| it.0 == scope.language).map(|it| &it.1);
+        let shared = self.set.set_names.get().keys().filter(|it| it.0 == scope.language).map(|it| &it.1);
         let near = shared.chain(scope.local.keys()).filter(|it| it.starts_with(&name[..name.len().min(3)])).min();
         match near {
             Some(near) => format!("do you mean `<{near}>`?"),
@@ -366,10 +385,10 @@ impl Compiler {
     }
 
     /// `node` with the words without which it cannot match, in their order, and the rarest groups of them.
-    fn find_pattern(&mut self, phrase: u32, node: &Node) -> Result<FindPattern, String> {
+    fn find_pattern(&mut self, phrase: u32, node: Node) -> Result<FindPattern, String> {
         let parts = match node {
-            Node::Sequence(parts) => parts.of(&self.set.nodes).to_vec(),
-            other => vec![*other],
+            Node::Sequence(parts) => parts.iter(&self.set.nodes).collect(),
+            other => vec![other],
         };
         if matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_))) {
             return Err("a pattern cannot start or end with a gap (`~`): it would flag words at random".to_owned());
@@ -398,23 +417,24 @@ impl Compiler {
             self.set.links.push(Link { group, reach });
         }
         let chain = Nodes { start, len: self.set.links.len() as u32 - start };
-        let links = chain.of(&self.set.links);
+        let links: Vec<Link> = chain.iter(&self.set.links).collect();
         let after = nearest(links[anchor + 1..].iter().map(|it| (it.group, it.reach)).zip(&costs[anchor + 1..]));
         let groups_before = links[..anchor].iter().rev().map(|it| it.group);
         let reaches = links[1..=anchor].iter().rev().map(|it| it.reach);
         let before = nearest(groups_before.zip(reaches).zip(costs[..anchor].iter().rev()));
-        Ok(FindPattern { phrase, node: *node, chain, anchor: links[anchor].group, before, after })
+        let node = self.store(vec![node]).start;
+        Ok(FindPattern { phrase, node, chain, anchor: links[anchor].group, before, after })
     }
 
     /// How many words `node` can take at most.
     fn width(&self, node: &Node) -> usize {
-        let widest = |nodes: Nodes| nodes.of(&self.set.nodes).iter().map(|it| self.width(it)).max().unwrap_or(0);
+        let widest = |nodes: Nodes| nodes.iter(&self.set.nodes).map(|it| self.width(&it)).max().unwrap_or(0);
         match node {
             Node::Word(_) | Node::Group(_) | Node::Any => 1,
-            Node::Set(index) => widest(self.set.sets[*index as usize].phrases).max(1),
-            Node::Sequence(parts) => parts.of(&self.set.nodes).iter().map(|it| self.width(it)).sum(),
+            Node::Set(index) => widest(self.set.sets.get(*index as usize).phrases).max(1),
+            Node::Sequence(parts) => parts.iter(&self.set.nodes).map(|it| self.width(&it)).sum(),
             Node::Either(branches) | Node::Optional(branches) => widest(*branches),
-            Node::Needs(it) => self.width(&self.set.nodes[it.node as usize]),
+            Node::Needs(it) => self.width(&self.set.nodes.get(it.node as usize)),
             Node::Gap(words) => usize::from(*words),
             Node::Not(_) | Node::Ahead(_) | Node::Mark(_) | Node::Start | Node::End => 0,
         }
@@ -422,32 +442,32 @@ impl Compiler {
 
     fn group(&mut self, symbols: Vec<Symbol>) -> u32 {
         let groups = &mut self.set.groups;
-        *self.groups.entry(symbols).or_insert_with_key(|it| groups.push(it))
+        *self.groups.entry(symbols).or_insert_with_key(|it| groups.push(it.iter().copied()))
     }
 
     /// Symbols of which one must be there if `node` matches; `None` if it can match without.
     fn anchor(&self, node: &Node) -> Option<Vec<Symbol>> {
         match node {
             Node::Word(symbol) => Some(vec![*symbol]),
-            Node::Group(group) => Some(self.set.groups.of(*group).to_vec()),
+            Node::Group(group) => Some(self.set.groups.of(*group as usize).to_vec()),
             Node::Set(index) => {
-                let set = &self.set.sets[*index as usize];
+                let set = self.set.sets.get(*index as usize);
                 let mut symbols = self.anchor_of_any(set.phrases)?;
                 symbols.push(set.symbol);
                 Some(symbols)
             }
             Node::Sequence(parts) => {
-                let anchors = parts.of(&self.set.nodes).iter().filter_map(|it| self.anchor(it));
+                let anchors = parts.iter(&self.set.nodes).filter_map(|it| self.anchor(&it));
                 anchors.min_by_key(|it| self.cost(it))
             }
             Node::Either(branches) => self.anchor_of_any(*branches),
-            Node::Needs(it) => Some(self.set.groups.of(it.group).to_vec()),
+            Node::Needs(it) => Some(self.set.groups.of(it.group as usize).to_vec()),
             _ => None,
         }
     }
 
     fn anchor_of_any(&self, branches: Nodes) -> Option<Vec<Symbol>> {
-        let all: Option<Vec<_>> = branches.of(&self.set.nodes).iter().map(|it| self.anchor(it)).collect();
+        let all: Option<Vec<_>> = branches.iter(&self.set.nodes).map(|it| self.anchor(&it)).collect();
         let unique: FxHashSet<Symbol> = all?.into_iter().flatten().collect();
         let mut symbols: Vec<Symbol> = unique.into_iter().collect();
         symbols.sort_unstable();

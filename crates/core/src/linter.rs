@@ -6,7 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    candidates::{Candidates, Memory},
+    candidates::Memory,
     compile::build_regex,
     diagnostic::Diagnostic,
     document::Document,
@@ -19,7 +19,7 @@ use crate::{
     segment::Segment,
     span::Span,
     voice::Voice,
-    word_table::{Symbol, WordIndex},
+    word_table::Symbol,
     words::{Words, quotes},
 };
 
@@ -28,8 +28,6 @@ use crate::{
 pub struct Linter {
     rules: Arc<RuleSet>,
     voice: Voice,
-    words: WordIndex,
-    candidates: Candidates,
     /// Phrases that are regular expressions.
     regexes: Vec<(u32, Regex)>,
     /// What a run allocates, kept for the next one.
@@ -56,11 +54,10 @@ impl Linter {
     /// A linter whose fixes speak as `voice` says.
     pub fn with_voice(rules: impl Into<Arc<RuleSet>>, voice: Voice) -> Linter {
         let rules = rules.into();
-        let words = WordIndex::new(&rules.words);
-        let candidates = Candidates::new(&rules, &words);
-        let regexes = (0..).zip(&rules.phrases).filter_map(|(index, it)| Some((index, it.regex.as_deref()?)));
-        let regexes = regexes.filter_map(|(index, it)| Some((index, build_regex(it).ok()?))).collect();
-        Linter { rules, voice, words, candidates, regexes, scratch: Mutex::default() }
+        let with_regex = (0..).zip(rules.phrases.iter()).filter(|it| it.1.is_regex).map(|it| it.0);
+        let regex = |index: u32| rules.phrase_texts[index as usize].get().regex.as_deref();
+        let regexes = with_regex.filter_map(|it| Some((it, build_regex(regex(it)?).ok()?))).collect();
+        Linter { rules, voice, regexes, scratch: Mutex::default() }
     }
 
     /// The rules it runs.
@@ -103,12 +100,12 @@ impl Linter {
 
     fn diagnostic<'a>(&self, document: &Document, finding: &'a Finding, rewriter: Option<&Rewriter<'a>>) -> Diagnostic {
         let segment = &document.segments[finding.segment];
-        let phrase = &self.rules.phrases[finding.phrase as usize];
-        let compiled = &self.rules.rules[finding.rule as usize];
-        let template = phrase.message.as_ref().or(compiled.message.as_ref()).unwrap_or(&compiled.rule.title);
+        let phrase = self.rules.phrase_texts[finding.phrase as usize].get();
+        let rule = self.rules.rule_texts[finding.rule as usize].get();
+        let template = phrase.message.as_ref().or(rule.message.as_ref()).unwrap_or(&rule.rule.title);
         let words = &segment.text(&document.text)[finding.span.range()];
         Diagnostic {
-            rule: compiled.rule.clone(),
+            rule: rule.rule.clone(),
             severity: finding.severity,
             span: segment.to_source(finding.span),
             sentence: segment.to_source(finding.sentence),
@@ -172,7 +169,7 @@ impl Reader<'_> {
     fn sentence(&mut self, text: &str, segment: &Segment, place: Place) {
         let mut rest = place.sentences[place.index];
         loop {
-            let table = &self.linter.words;
+            let table = &self.linter.rules.words;
             let stop = self.scratch.words.read(table, text, rest, &segment.atoms, place.quotes);
             let first = self.findings.len();
             self.try_patterns(place);
@@ -188,17 +185,18 @@ impl Reader<'_> {
     fn try_patterns(&mut self, place: Place) {
         let linter = self.linter;
         let mut candidates = std::mem::take(&mut self.scratch.candidates);
-        linter.candidates.of(&self.scratch.words, &linter.words, &mut self.scratch.memory, &mut candidates);
+        let rules = &*linter.rules;
+        rules.candidates.of(&self.scratch.words, &rules.words, &mut self.scratch.memory, &mut candidates);
         if !candidates.is_empty() {
-            self.scratch.words.place(&linter.words, linter.rules.groups.len());
+            self.scratch.words.place(&rules.words, rules.groups.len());
             self.scratch.next_sentence();
         }
         for &index in &candidates {
-            let pattern = &linter.rules.patterns[index as usize];
+            let pattern = rules.patterns.get(index as usize);
             let is_new = self.scratch.is_new(index);
-            let matcher = Matcher { words: &self.scratch.words, rules: &linter.rules };
-            if is_new && matcher.may_match(pattern) {
-                self.report(pattern.phrase, matcher.matches(pattern.node), place);
+            let matcher = Matcher { words: &self.scratch.words, rules };
+            if is_new && matcher.may_match(&pattern) {
+                self.report(pattern.phrase, matcher.matches(&pattern), place);
             }
         }
         self.scratch.candidates = candidates;
@@ -216,7 +214,7 @@ impl Reader<'_> {
         for (phrase, regex) in &self.linter.regexes {
             let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
-            self.scratch.words.place(&self.linter.words, self.linter.rules.groups.len());
+            self.scratch.words.place(&self.linter.rules.words, self.linter.rules.groups.len());
             self.report(*phrase, matches, place);
         }
     }
@@ -225,9 +223,9 @@ impl Reader<'_> {
         if matches.is_empty() || !self.may_speak(phrase, place) {
             return;
         }
-        let compiled = &self.linter.rules.phrases[phrase as usize];
-        let rule = &self.linter.rules.rules[compiled.rule as usize];
-        let severity = compiled.severity.map_or(rule.rule.severity, |it| it.min(rule.rule.severity));
+        let compiled = self.linter.rules.phrases.get(phrase as usize);
+        let of_rule = self.linter.rules.rules.get(compiled.rule as usize).severity;
+        let severity = compiled.severity.map_or(of_rule, |it| it.min(of_rule));
         for (start, end) in matches {
             let spans = &self.scratch.words.spans;
             self.findings.push(Finding {
@@ -244,16 +242,14 @@ impl Reader<'_> {
     /// Whether every guard of a phrase lets it speak here.
     fn may_speak(&mut self, phrase: u32, place: Place) -> bool {
         let rules = &self.linter.rules;
-        let phrase = &rules.phrases[phrase as usize];
-        let rule = &rules.rules[phrase.rule as usize];
-        let none = Guards::default();
-        let language = rules.language_guards.get(&rule.rule.language).unwrap_or(&none);
-        let guards = [&phrase.guards, &rule.guards, language];
-        if !self.is_in(&rule.rule.language) {
+        let phrase = rules.phrases.get(phrase as usize);
+        let rule = rules.rules.get(phrase.rule as usize);
+        if !rule.enabled || !self.is_in(rule.language) {
             return false;
         }
+        let guards = [phrase.guards, rule.guards, rules.languages[rule.language as usize].guards];
         let here = Matcher { words: &self.scratch.words, rules };
-        let is_wanted = |it: &&Guards| it.only_if.is_empty() || here.any_matches(it.only_if);
+        let is_wanted = |it: &Guards| it.only_if.is_empty() || here.any_matches(it.only_if);
         if guards.iter().any(|it| here.any_matches(it.unless)) || !guards.iter().all(is_wanted) {
             return false;
         }
@@ -263,11 +259,11 @@ impl Reader<'_> {
 
     /// Whether the sentence may be in a language: no other has more of its everyday words in it, as far as they are known. A French rule about
     /// « forwarder » has nothing to say of an English sentence.
-    fn is_in(&self, language: &str) -> bool {
-        let everyday = &self.linter.rules.everyday;
-        let n_words = |symbol: &Symbol| self.scratch.words.places(*symbol).count_ones();
-        let Some((_, own)) = everyday.iter().find(|it| it.0 == language) else { return true };
-        everyday.iter().all(|(_, other)| n_words(other) <= n_words(own))
+    fn is_in(&self, language: u32) -> bool {
+        let languages = &self.linter.rules.languages;
+        let n_words = |symbol: Symbol| self.scratch.words.places(symbol).count_ones();
+        let Some(own) = languages[language as usize].everyday else { return true };
+        languages.iter().filter_map(|it| it.everyday).all(|other| n_words(other) <= n_words(own))
     }
 
     /// Whether one of `nodes` is in the next (`step` 1) or the last (`step` -1) sentence.
@@ -280,7 +276,7 @@ impl Reader<'_> {
         if let Some(index) = place.index.checked_add_signed(step).filter(|&it| it < place.sentences.len()) {
             let segment = &document.segments[place.segment];
             let text = segment.text(&document.text);
-            words.read(&self.linter.words, text, place.sentences[index], &segment.atoms, place.quotes);
+            words.read(&rules.words, text, place.sentences[index], &segment.atoms, place.quotes);
         } else {
             let Some(index) = place.segment.checked_add_signed(step) else { return false };
             let Some(segment) = document.segments.get(index) else { return false };
@@ -291,9 +287,9 @@ impl Reader<'_> {
             let sentences = rules.cutter.cut(text, &segment.atoms);
             let sentence = if step > 0 { sentences.first() } else { sentences.last() };
             let Some(&sentence) = sentence else { return false };
-            words.read(&self.linter.words, text, sentence, &segment.atoms, &quotes(text));
+            words.read(&rules.words, text, sentence, &segment.atoms, &quotes(text));
         }
-        words.place(&self.linter.words, self.linter.rules.groups.len());
+        words.place(&rules.words, rules.groups.len());
         let matcher = Matcher { words, rules };
         nodes.iter().any(|it| matcher.any_matches(*it))
     }

@@ -4,9 +4,13 @@
 //! the pattern's size whatever it holds, and nothing backtracks.
 
 use crate::{
-    rule_set::{FindPattern, Node, Nodes, RuleSet},
+    flat::Flat,
+    rule_set::{FindPattern, Link, Node, Nodes, RuleSet},
     words::{Places, Words},
 };
+
+/// A node as it stands in the rules: what kind it is, is found out when its turn comes.
+type NodeWords = <Node as Flat>::Words;
 
 /// A sentence to look in.
 #[derive(Clone, Copy)]
@@ -18,13 +22,14 @@ pub(crate) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// Whether one of `nodes` matches anywhere.
     pub fn any_matches(self, nodes: Nodes) -> bool {
-        nodes.of(&self.rules.nodes).iter().any(|it| self.ends(*it, self.places()) != 0)
+        self.nodes(nodes).iter().any(|it| self.ends(*it, self.places()) != 0)
     }
 
     /// Whether the words without which `pattern` cannot match stand in their order, near enough to each other.
     pub fn may_match(self, pattern: &FindPattern) -> bool {
         let mut places = self.places();
         for link in pattern.chain.of(&self.rules.links) {
+            let link = Link::from_words(*link);
             places = reach(places, link.reach) & self.group(link.group);
             if places == 0 {
                 return false;
@@ -33,8 +38,9 @@ impl<'a> Matcher<'a> {
         true
     }
 
-    /// The matches of `node`, leftmost and longest, disjoint: word ranges.
-    pub fn matches(self, node: Node) -> Vec<(usize, usize)> {
+    /// The matches of a pattern, leftmost and longest, disjoint: word ranges.
+    pub fn matches(self, pattern: &FindPattern) -> Vec<(usize, usize)> {
+        let node = self.node(pattern.node);
         let mut matches = Vec::new();
         let mut floor = 0;
         if self.ends(node, self.places()) == 0 {
@@ -61,8 +67,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// The places where `node` can end if it starts at one of `starts`.
-    fn ends(self, node: Node, starts: Places) -> Places {
-        match node {
+    fn ends(self, node: NodeWords, starts: Places) -> Places {
+        match Node::from_words(node) {
             Node::Word(symbol) => (starts & self.words.places(symbol)) << 1,
             Node::Group(group) => (starts & self.group(group)) << 1,
             Node::Any => (starts & self.words.all()) << 1,
@@ -70,7 +76,7 @@ impl<'a> Matcher<'a> {
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
             Node::Either(branches) => self.either_ends(branches, starts),
             Node::Needs(it) if self.group(it.group) == 0 => 0,
-            Node::Needs(it) => self.ends(self.rules.nodes[it.node as usize], starts),
+            Node::Needs(it) => self.ends(self.node(it.node), starts),
             Node::Optional(part) => starts | self.either_ends(part, starts),
             Node::Gap(words) => self.gap_ends(words, starts),
             Node::Not(part) => starts & !self.begins(part, starts),
@@ -86,7 +92,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn set_ends(self, index: u32, starts: Places) -> Places {
-        let set = &self.rules.sets[index as usize];
+        let set = self.rules.sets.get(index as usize);
         (starts & self.words.places(set.symbol)) << 1 | self.either_ends(set.phrases, starts)
     }
 
@@ -117,17 +123,17 @@ impl<'a> Matcher<'a> {
     }
 
     /// Places where `node` may start: more than it does, never fewer.
-    fn first(self, node: Node) -> Places {
-        match node {
+    fn first(self, node: NodeWords) -> Places {
+        match Node::from_words(node) {
             Node::Word(symbol) => self.words.places(symbol),
             Node::Group(group) => self.group(group),
             Node::Set(index) => {
-                let set = &self.rules.sets[index as usize];
+                let set = self.rules.sets.get(index as usize);
                 self.words.places(set.symbol) | self.first_of_any(set.phrases)
             }
             Node::Either(branches) => self.first_of_any(branches),
             Node::Needs(it) if self.group(it.group) == 0 => 0,
-            Node::Needs(it) => self.first(self.rules.nodes[it.node as usize]),
+            Node::Needs(it) => self.first(self.node(it.node)),
             Node::Sequence(parts) => self.first_of_sequence(self.nodes(parts)),
             _ => self.places(),
         }
@@ -137,16 +143,20 @@ impl<'a> Matcher<'a> {
         self.nodes(branches).iter().fold(0, |starts, it| starts | self.first(*it))
     }
 
-    fn first_of_sequence(self, parts: &[Node]) -> Places {
-        match parts.split_first() {
-            Some((Node::Optional(part), rest)) => self.first_of_any(*part) | self.first_of_sequence(rest),
-            Some((first, _)) => self.first(*first),
-            None => self.places(),
+    fn first_of_sequence(self, parts: &[NodeWords]) -> Places {
+        let Some((first, rest)) = parts.split_first() else { return self.places() };
+        match Node::from_words(*first) {
+            Node::Optional(part) => self.first_of_any(part) | self.first_of_sequence(rest),
+            _ => self.first(*first),
         }
     }
 
-    fn nodes(self, nodes: Nodes) -> &'a [Node] {
+    fn nodes(self, nodes: Nodes) -> &'a [NodeWords] {
         nodes.of(&self.rules.nodes)
+    }
+
+    fn node(self, index: u32) -> NodeWords {
+        self.rules.nodes.words()[index as usize]
     }
 }
 

@@ -54,12 +54,12 @@ impl<'a> Rewriter<'a> {
     /// The fixes of a finding, the phrase's own first, those that suit the reply only.
     pub fn fixes(&self, finding: &'a Finding) -> Vec<Fix> {
         let segment = &self.document.segments[finding.segment];
-        let rule = &self.rules.rules[finding.rule as usize];
+        let rule = self.rules.rule_texts[finding.rule as usize].get();
         let language = rule.rule.language.as_str();
         let text = segment.text(&self.document.text);
         let sentence = between_control(segment, text, finding.sentence);
         let place = Place { finding, segment, text, language, sentence };
-        let phrase = &self.rules.phrases[finding.phrase as usize];
+        let phrase = self.rules.phrase_texts[finding.phrase as usize].get();
         let templates: Vec<&FixTemplate> = phrase.fixes.iter().chain(&rule.fixes).collect();
         let mut fixes = Vec::new();
         for (template, with, suits) in self.suitable(templates, place) {
@@ -98,7 +98,7 @@ impl<'a> Rewriter<'a> {
         *self.registers.borrow_mut().entry((place.segment.item, place.language)).or_insert_with(|| {
             let (before, after) = self.same_item(place);
             let all = before.rev().chain([place.segment]).chain(after);
-            self.rules.voices.read(place.language, all.map(|it| it.text(&self.document.text)))
+            self.rules.voices.get().read(place.language, all.map(|it| it.text(&self.document.text)))
         })
     }
 

@@ -3,19 +3,22 @@
 //! Unicode's own rules (UAX #29) glue « occasionnée.Nous » and cut « M. Roy », so they are asked only about scripts that
 //! end sentences with other marks than ours.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     atom::Atom,
+    flat::{Flat, List},
     fold::fold_str,
+    image::{ImageError, Reader, Writer},
     rule_file::TextHabits,
     span::Span,
     word_table::{PACKED, pack, small},
 };
 
 /// Knows where sentences end in the languages it has learnt.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SentenceCutter {
     greetings: WordKeys,
     abbreviations: WordKeys,
@@ -28,6 +31,17 @@ impl SentenceCutter {
         self.greetings.extend(&habits.greetings, first_word);
         self.abbreviations.extend(&habits.abbreviations, last_word);
         self.titles.extend(&habits.titles, last_word);
+    }
+
+    /// Writes what it knows, to be read by [`SentenceCutter::read`].
+    pub fn write(&self, image: &mut Writer) {
+        [&self.greetings, &self.abbreviations, &self.titles].into_iter().for_each(|it| image.list(&it.0));
+    }
+
+    /// What [`SentenceCutter::write`] wrote.
+    pub fn read(image: &mut Reader) -> Result<SentenceCutter, ImageError> {
+        let mut keys = || image.list().map(WordKeys);
+        Ok(SentenceCutter { greetings: keys()?, abbreviations: keys()?, titles: keys()? })
     }
 
     /// The sentences of `text`, in order, disjoint, without the white space around them; bytes of `text`.
@@ -317,8 +331,8 @@ fn last_word(folded: &str) -> Option<&str> {
 }
 
 /// A few folded words, packed and sorted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct WordKeys(Vec<u128>);
+#[derive(Clone, Debug, Default)]
+struct WordKeys(List<u128>);
 
 impl WordKeys {
     /// A word, ready to be looked for; `None` if it is too long to be one of these.
@@ -331,14 +345,13 @@ impl WordKeys {
     }
 
     fn extend(&mut self, phrases: &[String], word: fn(&str) -> Option<&str>) {
-        let keys = phrases.iter().filter_map(|it| Self::key(word(&fold_str(it))?));
-        self.0.extend(keys.collect::<Vec<_>>());
-        self.0.sort_unstable();
-        self.0.dedup();
+        let new = phrases.iter().filter_map(|it| Self::key(word(&fold_str(it))?));
+        let all: BTreeSet<u128> = self.0.iter().chain(new).collect();
+        self.0 = all.into_iter().collect();
     }
 
     fn contains(&self, key: u128) -> bool {
-        self.0.binary_search(&key).is_ok()
+        self.0.words().binary_search_by_key(&key, |it| u128::from_words(*it)).is_ok()
     }
 }
 

@@ -63,10 +63,10 @@ fn unexercised(linter: &Linter, entry: &Entry<RuleFile>) -> Vec<RuleError> {
 fn phrases_of(linter: &Linter, entry: &Entry<RuleFile>) -> Vec<u32> {
     let rules = linter.rules();
     let is_ours = |rule: u32| {
-        let compiled = &rules.rules[rule as usize];
-        compiled.enabled && compiled.rule.sin == entry.name && compiled.rule.language == entry.language
+        let (enabled, rule) = (rules.rules.get(rule as usize).enabled, rules.rule(rule));
+        enabled && rule.sin == entry.name && rule.language == entry.language
     };
-    (0..).zip(&rules.phrases).filter(|it| is_ours(it.1.rule)).map(|it| it.0).collect()
+    (0..).zip(rules.phrases.iter()).filter(|it| is_ours(it.1.rule)).map(|it| it.0).collect()
 }
 
 /// Better words that commit a sin themselves are none. Their blanks stand for themselves: a placeholder, one word.

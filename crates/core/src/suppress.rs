@@ -91,7 +91,7 @@ fn unused_notice(unused: &Unused, rules: &RuleSet) -> Option<Diagnostic> {
     let message = match unused.sin {
         None => "this comment silences nothing; delete it".to_owned(),
         Some(sin) if is_on(sin) => format!("this comment silences `{sin}`, which is not found here; delete it"),
-        Some(sin) if rules.rules.iter().any(|it| it.rule.sin == sin) => return None,
+        Some(sin) if rules.all_rules().any(|it| it.sin == sin) => return None,
         Some(sin) => format!("no sin is named `{sin}`, so this comment silences nothing"),
     };
     Some(notice(&UNUSED_SUPPRESSION, unused.suppression.span, message))

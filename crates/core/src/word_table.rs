@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
-
-use crate::flat::{self, Flat};
+use crate::{
+    flat::{Flat, List},
+    image::{ImageError, Reader, Writer},
+};
 
 /// What patterns ask of a word, as a number: this word, this stem, a member of this set.
 pub(crate) type Symbol = u32;
@@ -26,68 +26,172 @@ pub(crate) mod builtin {
         [("number", NUMBER), ("name", NAME), ("placeholder", PLACEHOLDER), ("email", EMAIL), ("link", LINK)];
 }
 
-/// Every word and stem that some pattern names, laid out flat: a program that starts has nothing to build.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// Every word and stem that some pattern names, laid out flat and ready for looking up: a program that starts has
+/// nothing to build.
+///
+/// What it finds are *entries*, by number: the word itself, or else each stem that it starts with.
+#[derive(Clone, Debug)]
 pub(crate) struct WordTable {
-    /// All words and stems, one after the other.
-    letters: String,
-    #[serde(with = "flat")]
-    entries: Vec<Entry>,
+    /// The builtin symbols, which no word list can say, then words and stems in order.
+    entries: List<Entry>,
     /// The symbols of every entry, one after the other.
-    #[serde(with = "flat")]
-    symbols: Vec<Symbol>,
+    symbols: List<Symbol>,
+    /// All words and stems, one after the other.
+    letters: List<u8>,
+    /// By entry: its first sixteen bytes, packed.
+    keys: List<u128>,
+    /// The entry of each word, by hash: open addressing, a power of two, at most half full; 0 is free.
+    slots: List<EntryId>,
+    /// Stems, those with the same hash of their first three bytes together.
+    stems: List<Stem>,
+    /// By hash: where its stems start; they end where the next ones start.
+    bucket_starts: List<u32>,
     n_symbols: Symbol,
 }
 
+/// An entry of a word table, by number.
+pub(crate) type EntryId = u32;
+
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// Bytes of `letters`.
+    /// Where its letters start.
+    letters: u32,
+    /// Bytes.
     len: u16,
-    n_symbols: u16,
     is_stem: bool,
+    /// Where its symbols start.
+    symbols: u32,
+    n_symbols: u32,
 }
 
 impl Flat for Entry {
-    type Words = [u32; 2];
+    type Words = [u32; 4];
 
-    fn to_words(&self) -> [u32; 2] {
-        [u32::from(self.len) << 1 | u32::from(self.is_stem), self.n_symbols.into()]
+    fn to_words(self) -> [u32; 4] {
+        [self.letters, u32::from(self.len) << 1 | u32::from(self.is_stem), self.symbols, self.n_symbols]
     }
 
-    fn from_words([word, n_symbols]: [u32; 2]) -> Option<Entry> {
-        let (len, n_symbols) = ((word >> 1).try_into().ok()?, n_symbols.try_into().ok()?);
-        Some(Entry { len, n_symbols, is_stem: word & 1 == 1 })
+    fn from_words([letters, len, symbols, n_symbols]: [u32; 4]) -> Entry {
+        Entry { letters, len: (len >> 1) as u16, is_stem: len & 1 == 1, symbols, n_symbols }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Stem {
+    /// Its first sixteen bytes, packed: enough to tell stems apart.
+    key: u128,
+    /// Bytes, at most sixteen.
+    len: u8,
+    entry: EntryId,
+}
+
+impl Flat for Stem {
+    type Words = [u64; 3];
+
+    fn to_words(self) -> [u64; 3] {
+        let [low, high] = self.key.to_words();
+        [low, high, u64::from(self.entry) << 8 | u64::from(self.len)]
+    }
+
+    fn from_words([low, high, rest]: [u64; 3]) -> Stem {
+        Stem { key: u128::from_words([low, high]), len: rest as u8, entry: (rest >> 8) as EntryId }
+    }
+}
+
+/// A folded word, ready to be looked up.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    /// Its first sixteen bytes, packed.
+    pub key: u128,
+    /// All of it, where it is longer than sixteen bytes.
+    pub long: Option<&'a str>,
+}
+
+impl Default for WordTable {
+    fn default() -> WordTable {
+        WordTableBuilder::default().build()
     }
 }
 
 impl WordTable {
     /// How many symbols there are, the builtin ones included.
     pub fn n_symbols(&self) -> usize {
-        self.n_symbols.max(builtin::COUNT) as usize
+        self.n_symbols as usize
     }
 
-    /// Each word or stem with its symbols, as a range of the flat list.
-    fn iter(&self) -> impl Iterator<Item = (&str, bool, SymbolRange)> {
-        let (mut letter, mut symbol) = (0, 0);
-        self.entries.iter().map(move |entry| {
-            let word = &self.letters[letter..letter + usize::from(entry.len)];
-            let range = SymbolRange { start: symbol, len: entry.n_symbols };
-            letter += usize::from(entry.len);
-            symbol += u32::from(entry.n_symbols);
-            (word, entry.is_stem, range)
+    /// How many entries there are, the builtin ones included.
+    pub fn n_entries(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The symbols of an entry.
+    #[inline]
+    pub fn symbols(&self, entry: EntryId) -> &[Symbol] {
+        let Entry { symbols, n_symbols, .. } = self.entries.get(entry as usize);
+        &self.symbols.words()[symbols as usize..(symbols + n_symbols) as usize]
+    }
+
+    /// Calls `found` with each entry of a word.
+    #[inline]
+    pub fn entries_of(&self, word: Word, mut found: impl FnMut(EntryId)) {
+        let slots = self.slots.words();
+        let mask = slots.len() - 1;
+        let mut slot = hash(word.key) as usize & mask;
+        while slots[slot] != 0 {
+            if self.is(slots[slot], word) {
+                return found(slots[slot]);
+            }
+            slot = (slot + 1) & mask;
+        }
+        let starts = self.bucket_starts.words();
+        let bucket = stem_bucket(word.key);
+        for stem in &self.stems.words()[starts[bucket] as usize..starts[bucket + 1] as usize] {
+            let stem = Stem::from_words(*stem);
+            if word.key & self::mask(stem.len.into()) == stem.key {
+                found(stem.entry);
+            }
+        }
+    }
+
+    /// Whether an entry, which is no stem, is this word.
+    #[inline]
+    fn is(&self, entry: EntryId, word: Word) -> bool {
+        self.keys.get(entry as usize) == word.key && {
+            let letters = self.letters(entry);
+            word.long.map_or(letters.len() <= PACKED, |it| it.as_bytes() == letters)
+        }
+    }
+
+    /// The folded letters of an entry.
+    fn letters(&self, entry: EntryId) -> &[u8] {
+        let Entry { letters, len, .. } = self.entries.get(entry as usize);
+        &self.letters.words()[letters as usize..letters as usize + usize::from(len)]
+    }
+
+    /// Writes the table, to be read by [`WordTable::read`].
+    pub fn write(&self, image: &mut Writer) {
+        image.list(&self.entries);
+        image.list(&self.symbols);
+        image.list(&self.letters);
+        image.list(&self.keys);
+        image.list(&self.slots);
+        image.list(&self.stems);
+        image.list(&self.bucket_starts);
+        image.value(&self.n_symbols);
+    }
+
+    /// The table that [`WordTable::write`] wrote.
+    pub fn read(image: &mut Reader) -> Result<WordTable, ImageError> {
+        Ok(WordTable {
+            entries: image.list()?,
+            symbols: image.list()?,
+            letters: image.list()?,
+            keys: image.list()?,
+            slots: image.list()?,
+            stems: image.list()?,
+            bucket_starts: image.list()?,
+            n_symbols: image.value()?,
         })
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct SymbolRange {
-    start: u32,
-    len: u16,
-}
-
-impl SymbolRange {
-    fn of(self, symbols: &[Symbol]) -> &[Symbol] {
-        &symbols[self.start as usize..self.start as usize + usize::from(self.len)]
     }
 }
 
@@ -102,10 +206,12 @@ pub(crate) struct WordTableBuilder {
 impl WordTableBuilder {
     /// To add to what `table` has.
     pub fn from(table: &WordTable) -> WordTableBuilder {
-        let owned = |(word, is_stem, range): (&str, bool, SymbolRange)| {
-            ((word.to_owned(), is_stem), range.of(&table.symbols).to_vec())
-        };
-        WordTableBuilder { entries: table.iter().map(owned).collect(), n_symbols: table.n_symbols }
+        let written = (builtin::COUNT..).zip(table.entries.iter().skip(builtin::COUNT as usize));
+        let owned = written.map(|(entry, it)| {
+            let word = String::from_utf8_lossy(table.letters(entry)).into_owned();
+            ((word, it.is_stem), table.symbols(entry).to_vec())
+        });
+        WordTableBuilder { entries: owned.collect(), n_symbols: table.n_symbols }
     }
 
     /// A symbol that no word has yet.
@@ -125,148 +231,66 @@ impl WordTableBuilder {
 
     /// The table. Each word has the symbols of its stems too, so one look finds all of them.
     pub fn build(self) -> WordTable {
-        let mut table = WordTable { n_symbols: self.n_symbols, ..WordTable::default() };
+        let mut table = WordTable {
+            entries: List::default(),
+            symbols: List::default(),
+            letters: List::default(),
+            keys: List::default(),
+            slots: List::default(),
+            stems: List::default(),
+            bucket_starts: List::default(),
+            n_symbols: self.n_symbols.max(builtin::COUNT),
+        };
+        (0..builtin::COUNT).for_each(|symbol| table.push("", false, &[symbol]));
         for ((word, is_stem), symbols) in &self.entries {
-            let first = table.symbols.len();
-            table.symbols.extend(symbols);
+            let mut symbols = symbols.clone();
             if !is_stem {
                 let stems = (1..=word.len()).filter_map(|len| self.entries.get(&(word.get(..len)?.to_owned(), true)));
-                let others = stems.flatten().filter(|it| !symbols.contains(it));
-                table.symbols.extend(others);
+                let others: Vec<Symbol> = stems.flatten().filter(|it| !symbols.contains(it)).copied().collect();
+                symbols.extend(others);
             }
-            table.letters.push_str(word);
-            let n_symbols = (table.symbols.len() - first) as u16;
-            table.entries.push(Entry { len: word.len() as u16, n_symbols, is_stem: *is_stem });
+            table.push(word, *is_stem, &symbols);
         }
+        table.index();
         table
     }
 }
 
-/// A word table made ready for looking up.
-///
-/// What it finds are *entries* of the table, by number: the word itself, or else each stem that it starts with.
-#[derive(Debug)]
-pub(crate) struct WordIndex {
-    /// Words of up to sixteen bytes, packed: open addressing, a power of two, at most half full; 0 is free.
-    keys: Vec<u128>,
-    /// The entry of each key.
-    entries: Vec<EntryId>,
-    longer: FxHashMap<Box<str>, EntryId>,
-    /// Stems, those with the same hash of their first three bytes together.
-    stems: Vec<Stem>,
-    /// By hash: where its stems start; they end where the next ones start.
-    bucket_starts: Vec<u32>,
-    symbols: Vec<Symbol>,
-    /// The symbols of each entry.
-    ranges: Vec<SymbolRange>,
-    n_symbols: usize,
-}
-
-/// An entry of a word table, by number. The first ones are the builtin symbols, which no word list can say.
-pub(crate) type EntryId = u32;
-
-#[derive(Clone, Copy, Debug)]
-struct Stem {
-    /// Its first sixteen bytes, packed: enough to tell stems apart.
-    key: u128,
-    mask: u128,
-    entry: EntryId,
-}
-
-/// A folded word, ready to be looked up.
-#[derive(Clone, Copy)]
-pub(crate) struct Word<'a> {
-    /// Its first sixteen bytes, packed.
-    pub key: u128,
-    /// All of it, where it is longer than sixteen bytes.
-    pub long: Option<&'a str>,
-}
-
-impl WordIndex {
-    pub fn new(table: &WordTable) -> WordIndex {
-        let slots = (table.entries.len() * 2 + 2).next_power_of_two();
-        let mut index = WordIndex {
-            keys: vec![0; slots],
-            entries: vec![0; slots],
-            longer: FxHashMap::default(),
-            stems: Vec::new(),
-            bucket_starts: Vec::new(),
-            symbols: (0..builtin::COUNT).chain(table.symbols.iter().copied()).collect(),
-            ranges: (0..builtin::COUNT).map(|start| SymbolRange { start, len: 1 }).collect(),
-            n_symbols: table.n_symbols(),
-        };
-        for (word, is_stem, symbols) in table.iter() {
-            let entry = index.ranges.len() as EntryId;
-            index.ranges.push(SymbolRange { start: symbols.start + builtin::COUNT, ..symbols });
-            index.insert(word, is_stem, entry);
-        }
-        index.stems.sort_by_key(|it| stem_bucket(it.key));
-        let start = |bucket: usize| index.stems.partition_point(|it| stem_bucket(it.key) < bucket) as u32;
-        index.bucket_starts = (0..=STEM_BUCKETS).map(start).collect();
-        index
+impl WordTable {
+    fn push(&mut self, word: &str, is_stem: bool, symbols: &[Symbol]) {
+        self.entries.push(Entry {
+            letters: self.letters.len() as u32,
+            len: word.len() as u16,
+            is_stem,
+            symbols: self.symbols.len() as u32,
+            n_symbols: symbols.len() as u32,
+        });
+        self.letters.extend(word.bytes());
+        self.symbols.extend(symbols.iter().copied());
+        self.keys.push(pack(word.as_bytes()));
     }
 
-    fn insert(&mut self, word: &str, is_stem: bool, entry: EntryId) {
-        let key = pack(word.as_bytes());
-        if is_stem {
-            self.stems.push(Stem { key, mask: mask(word.len()), entry });
-        } else if word.len() > PACKED {
-            self.longer.insert(word.into(), entry);
-        } else {
-            let slot = self.slot(key);
-            self.keys[slot] = key;
-            self.entries[slot] = entry;
-        }
-    }
-
-    /// How many symbols there are.
-    pub fn n_symbols(&self) -> usize {
-        self.n_symbols
-    }
-
-    /// How many entries there are, the builtin ones included.
-    pub fn n_entries(&self) -> usize {
-        self.ranges.len()
-    }
-
-    /// The symbols of an entry.
-    pub fn symbols(&self, entry: EntryId) -> &[Symbol] {
-        self.ranges[entry as usize].of(&self.symbols)
-    }
-
-    /// Calls `found` with each entry of a word.
-    #[inline]
-    pub fn entries_of(&self, word: Word, mut found: impl FnMut(EntryId)) {
-        match word.long {
-            None => {
-                let slot = self.slot(word.key);
-                if self.keys[slot] == word.key {
-                    return found(self.entries[slot]);
+    /// Makes the entries ready for looking up.
+    fn index(&mut self) {
+        let mut slots = vec![0; (self.entries.len() * 2).next_power_of_two()];
+        let mut stems = Vec::new();
+        for (entry, it) in (0..).zip(self.entries.iter()).skip(builtin::COUNT as usize) {
+            let key = self.keys.get(entry as usize);
+            if it.is_stem {
+                stems.push(Stem { key, len: it.len.min(PACKED as u16) as u8, entry });
+            } else {
+                let mut slot = hash(key) as usize & (slots.len() - 1);
+                while slots[slot] != 0 {
+                    slot = (slot + 1) & (slots.len() - 1);
                 }
-            }
-            Some(long) => {
-                if let Some(&entry) = self.longer.get(long) {
-                    return found(entry);
-                }
+                slots[slot] = entry;
             }
         }
-        let bucket = stem_bucket(word.key);
-        for stem in &self.stems[self.bucket_starts[bucket] as usize..self.bucket_starts[bucket + 1] as usize] {
-            if word.key & stem.mask == stem.key {
-                found(stem.entry);
-            }
-        }
-    }
-
-    /// Where a key is, or would be.
-    #[inline]
-    fn slot(&self, key: u128) -> usize {
-        let mask = self.keys.len() - 1;
-        let mut slot = hash(key) as usize & mask;
-        while self.keys[slot] != key && self.keys[slot] != 0 {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        stems.sort_by_key(|it| stem_bucket(it.key));
+        let start = |bucket: usize| stems.partition_point(|it| stem_bucket(it.key) < bucket) as u32;
+        self.bucket_starts = (0..=STEM_BUCKETS).map(start).collect();
+        self.stems = stems.into_iter().collect();
+        self.slots = slots.into_iter().collect();
     }
 }
 
@@ -353,11 +377,11 @@ fn stem_bucket(key: u128) -> usize {
 mod tests {
     use super::*;
 
-    fn symbols(index: &WordIndex, word: &str) -> Vec<Symbol> {
+    fn symbols(table: &WordTable, word: &str) -> Vec<Symbol> {
         let mut found = Vec::new();
         let long = (word.len() > PACKED).then_some(word);
         let word = Word { key: pack(word.as_bytes()), long };
-        index.entries_of(word, |it| found.extend_from_slice(index.symbols(it)));
+        table.entries_of(word, |it| found.extend_from_slice(table.symbols(it)));
         found.sort_unstable();
         found
     }
@@ -385,11 +409,11 @@ mod tests {
         builder.add("apolog", true, apology);
         builder.add("anticonstitutionnellement", false, long);
         builder.add("anticonstitutionnel", true, stem);
-        let index = WordIndex::new(&WordTableBuilder::from(&builder.build()).build());
-        assert_eq!(symbols(&index, "sorry"), [sorry]);
-        assert_eq!(symbols(&index, "apologies"), [sorry, apology]);
-        assert_eq!(symbols(&index, "apologising"), [apology]);
-        assert!(symbols(&index, "apo").is_empty());
-        assert_eq!(symbols(&index, "anticonstitutionnellement"), [long, stem]);
+        let table = WordTableBuilder::from(&builder.build()).build();
+        assert_eq!(symbols(&table, "sorry"), [sorry]);
+        assert_eq!(symbols(&table, "apologies"), [sorry, apology]);
+        assert_eq!(symbols(&table, "apologising"), [apology]);
+        assert!(symbols(&table, "apo").is_empty());
+        assert_eq!(symbols(&table, "anticonstitutionnellement"), [long, stem]);
     }
 }

@@ -1,15 +1,15 @@
 //! A sentence as patterns see it: folded words, and for every symbol the places where it stands.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::{
     atom::{Atom, AtomKind},
+    flat::Lists,
     fold::{Fold, fold, letters},
-    groups::Groups,
     pattern::MARKS,
     sentence::MOST_WORDS,
     span::Span,
-    word_table::{EntryId, PACKED, Symbol, Word, WordIndex, builtin, first_word, pack, small},
+    word_table::{EntryId, PACKED, Symbol, Word, WordTable, builtin, first_word, pack, small},
 };
 
 /// A set of places in a sentence. Place `i` is before word `i`; the last one is after the last word.
@@ -29,8 +29,10 @@ pub(crate) struct Words {
     /// Where each symbol stands, once [`Words::place`] was called. Only those of `touched` are not zero.
     places: Vec<Places>,
     touched: Vec<Symbol>,
-    /// Where each group of symbols stands, and in which sentence that was found out.
-    groups: Vec<Cell<(u32, Places)>>,
+    /// By group: the sentence in which its places were last asked for, and their index in `found`.
+    groups: Vec<Cell<u32>>,
+    /// The places of the groups that were asked for.
+    found: RefCell<Vec<Places>>,
     sentence: u32,
     /// Places right before which one of [`MARKS`] stands.
     marks: [Places; MARKS.len()],
@@ -50,15 +52,22 @@ impl Words {
     }
 
     /// The places where a symbol of a group stands.
-    pub fn group(&self, group: u32, groups: &Groups) -> Places {
-        let cached = &self.groups[group as usize];
-        let (sentence, places) = cached.get();
-        if sentence == self.sentence {
-            return places;
+    pub fn group(&self, group: u32, groups: &Lists<Symbol>) -> Places {
+        let known = self.groups[group as usize].get();
+        if known / MOST_FOUND == self.sentence {
+            return self.found.borrow()[(known % MOST_FOUND) as usize];
         }
-        let places = groups.of(group).iter().fold(0, |all, &it| all | self.places(it));
-        cached.set((self.sentence, places));
+        let places = groups.of(group as usize).iter().fold(0, |all, &it| all | self.places(it));
+        self.remember(group, places);
         places
+    }
+
+    fn remember(&self, group: u32, places: Places) {
+        let mut found = self.found.borrow_mut();
+        if found.len() < MOST_FOUND as usize {
+            self.groups[group as usize].set(self.sentence * MOST_FOUND + found.len() as u32);
+            found.push(places);
+        }
     }
 
     /// The places before every word.
@@ -73,11 +82,11 @@ impl Words {
 
     /// Reads the words of `sentence` in `text`; returns where it stopped, which is before the end of the sentence
     /// only if that has more than [`MOST_WORDS`]. What stands in `quotes` is somebody else's: it hits nothing.
-    pub fn read(&mut self, index: &WordIndex, text: &str, sentence: Span, atoms: &[Atom], quotes: &[Span]) -> usize {
+    pub fn read(&mut self, table: &WordTable, text: &str, sentence: Span, atoms: &[Atom], quotes: &[Span]) -> usize {
         self.clear();
         let atoms = overlapping(atoms, sentence, |it| it.span);
         let quotes = overlapping(quotes, sentence, |it| *it);
-        let mut reader = Reader { words: self, index, text, at: sentence.start, quotes };
+        let mut reader = Reader { words: self, table, text, at: sentence.start, quotes };
         for atom in atoms {
             reader.read_words(atom.span.start);
             if reader.words.len() >= MOST_WORDS {
@@ -90,12 +99,16 @@ impl Words {
     }
 
     /// Notes where each symbol stands: what a matcher needs, and most sentences never do.
-    pub fn place(&mut self, index: &WordIndex, n_groups: usize) {
-        self.places.resize(index.n_symbols(), 0);
-        self.groups.resize(n_groups, Cell::default());
+    pub fn place(&mut self, table: &WordTable, n_groups: usize) {
+        if self.places.len() != table.n_symbols() || self.groups.len() != n_groups {
+            // Made anew, these take no time: the system hands out zeros.
+            self.places = vec![0; table.n_symbols()];
+            self.groups = vec![Cell::new(0); n_groups];
+            self.touched.clear();
+        }
         self.all = (1 << self.len()) - 1;
         for &(entry, word) in &self.hits {
-            for &symbol in index.symbols(entry) {
+            for &symbol in table.symbols(entry) {
                 let places = &mut self.places[symbol as usize];
                 if *places == 0 {
                     self.touched.push(symbol);
@@ -109,9 +122,10 @@ impl Words {
         for symbol in self.touched.drain(..) {
             self.places[symbol as usize] = 0;
         }
-        self.sentence = self.sentence.wrapping_add(1);
-        if self.sentence == 0 {
-            self.groups.clear();
+        self.found.get_mut().clear();
+        self.sentence += 1;
+        if self.sentence > u32::MAX / MOST_FOUND {
+            self.groups.fill(Cell::new(0));
             self.sentence = 1;
         }
         self.spans.clear();
@@ -120,9 +134,12 @@ impl Words {
     }
 }
 
+/// Groups whose places are remembered, in one sentence.
+const MOST_FOUND: u32 = 1 << 12;
+
 struct Reader<'a> {
     words: &'a mut Words,
-    index: &'a WordIndex,
+    table: &'a WordTable,
     text: &'a str,
     /// Bytes read.
     at: usize,
@@ -138,16 +155,15 @@ fn overlapping<T>(all: &[T], sentence: Span, span: impl Fn(&T) -> Span) -> &[T] 
 
 impl Reader<'_> {
     fn read_words(&mut self, stop: usize) {
-        let bytes = self.text.as_bytes();
-        while self.at < stop && self.words.len() < MOST_WORDS {
-            let byte = bytes[self.at];
-            if byte.is_ascii_alphanumeric() {
-                self.ascii_word(stop);
-            } else if byte.is_ascii() {
-                self.mark(byte);
-                self.at += 1;
-            } else {
-                self.wide_word(stop);
+        let bytes = &self.text.as_bytes()[..stop];
+        while let Some(&byte) = bytes.get(self.at)
+            && self.words.len() < MOST_WORDS
+        {
+            match KINDS[usize::from(byte)] {
+                Kind::Letter => self.ascii_word(stop),
+                Kind::Space => self.at += 1,
+                Kind::Mark => self.mark(byte),
+                Kind::Wide => self.wide_word(stop),
             }
         }
     }
@@ -206,7 +222,7 @@ impl Reader<'_> {
             return;
         }
         let hits = &mut self.words.hits;
-        self.index.entries_of(word, |entry| hits.push((entry, place)));
+        self.table.entries_of(word, |entry| hits.push((entry, place)));
         if (word.key as u8).is_ascii_digit() {
             hits.push((builtin::NUMBER, place));
         } else if case.capital && case.small && place > 0 {
@@ -215,6 +231,7 @@ impl Reader<'_> {
     }
 
     fn mark(&mut self, byte: u8) {
+        self.at += 1;
         if let Some(index) = MARKS.iter().position(|&it| it == char::from(byte)) {
             self.words.marks[index] |= 1 << self.words.len();
         }
@@ -238,6 +255,38 @@ impl Reader<'_> {
         self.quotes.iter().any(|it| it.start <= at && at < it.end)
     }
 }
+
+/// What a byte is to a reader of words.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Letter or digit, in ASCII.
+    Letter,
+    /// Between words, and nothing to note.
+    Space,
+    /// Of [`MARKS`].
+    Mark,
+    /// Of a character beyond ASCII.
+    Wide,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Space; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if byte >= 0x80 {
+            kinds[byte] = Kind::Wide;
+        } else if (byte as u8).is_ascii_alphanumeric() {
+            kinds[byte] = Kind::Letter;
+        }
+        byte += 1;
+    }
+    let mut mark = 0;
+    while mark < MARKS.len() {
+        kinds[MARKS[mark] as usize] = Kind::Mark;
+        mark += 1;
+    }
+    kinds
+};
 
 /// How a word starts: a capital, then a small letter, is how names do.
 #[derive(Clone, Copy, Default)]
@@ -322,9 +371,9 @@ mod tests {
 
     fn read(text: &str) -> Words {
         let mut words = Words::default();
-        let index = WordIndex::new(&WordTable::default());
-        words.read(&index, text, Span::new(0, text.len()), &atoms(text), &quotes(text));
-        words.place(&index, 0);
+        let table = WordTable::default();
+        words.read(&table, text, Span::new(0, text.len()), &atoms(text), &quotes(text));
+        words.place(&table, 0);
         words
     }
 
@@ -354,11 +403,11 @@ mod tests {
         builder.add("etat", false, state);
         builder.add("extraordinairement", false, tall);
         builder.add("deso", true, sole);
-        let index = WordIndex::new(&builder.build());
+        let table = builder.build();
         let mut words = Words::default();
         let text = "état ÉTAT etat E\u{301}tat EXTRAORDINAIREMENT Désolées";
-        words.read(&index, text, Span::new(0, text.len()), &[], &[]);
-        words.place(&index, 0);
+        words.read(&table, text, Span::new(0, text.len()), &[], &[]);
+        words.place(&table, 0);
         assert_eq!([state, tall, sole].map(|it| words.places(it)), [0b1111, 0b10000, 0b100000]);
     }
 
@@ -395,8 +444,8 @@ mod tests {
     fn a_very_long_sentence_is_read_in_parts() {
         let text = "word ".repeat(300);
         let mut words = Words::default();
-        let index = WordIndex::new(&WordTable::default());
-        let stop = words.read(&index, &text, Span::new(0, text.len()), &[], &[]);
+        let table = WordTable::default();
+        let stop = words.read(&table, &text, Span::new(0, text.len()), &[], &[]);
         assert_eq!((words.len(), stop), (MOST_WORDS, MOST_WORDS * 5 - 1));
     }
 }

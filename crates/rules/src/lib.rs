@@ -1,6 +1,6 @@
 //! Absolve's own rules, as the folder `rules/` had them when this crate was built.
 
-use absolve_core::{rule_pack::RulePack, rule_set::RuleSet};
+use absolve_core::{image::Aligned, rule_pack::RulePack, rule_set::RuleSet};
 
 /// The rules, ready to run.
 pub fn builtin() -> RuleSet {
@@ -15,7 +15,7 @@ pub fn builtin_pack() -> RulePack {
 /// `(en/sin.toml, text)`, sorted by path.
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+static BYTES: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")));
 
 /// `rules/profiles.toml`: sets of choices for kinds of teams.
 pub const PROFILES: &str = include_str!("../../../rules/profiles.toml");
