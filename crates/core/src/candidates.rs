@@ -4,7 +4,7 @@
 //! that they anchor. Most of these ask in vain for other words near their anchor: signatures tell, a bit for a few
 //! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::{
     flat::{Flat, List, Lists},
@@ -98,6 +98,7 @@ struct EntryMemory {
     end: u32,
 }
 
+const SIGNATURE_BITS: usize = size_of::<Signature>() * 8;
 const N_WINDOWS: usize = 6;
 const STRIDE: usize = MOST_WORDS.next_power_of_two();
 const _: () = assert!(1 << (N_WINDOWS - 1) == FARTHEST);
@@ -109,23 +110,21 @@ impl Candidates {
             Some(_) if (language as usize) < N_LANGUAGES => language as u8,
             _ => N_LANGUAGES as u8,
         };
+        let near = rules.patterns.iter().flat_map(|it| [it.before, it.after]).flatten().map(|it| it.group);
+        let bit_of = share_bits(rules, near);
+        let near = |it: Option<Link>| {
+            it.map_or_else(Near::default, |it| Near { bit: bit_of[&it.group], reach: it.reach.next_power_of_two() })
+        };
         let mut anchored: BTreeMap<u32, Vec<Anchored>> = BTreeMap::new();
         for (pattern, it) in (0..).zip(rules.patterns.iter()) {
             let language = number(rules.rules.get(rules.phrases.get(it.phrase as usize).rule as usize).language);
-            let (before, after) = (Near::of(it.before), Near::of(it.after));
+            let (before, after) = (near(it.before), near(it.after));
             anchored.entry(it.anchor).or_default().push(Anchored { pattern, language, before, after });
         }
         let symbols_of = |group: u32| rules.groups.of(group as usize);
         let anchors =
             (0..).zip(anchored.keys()).flat_map(|(anchor, it)| symbols_of(*it).iter().map(move |it| (*it, anchor)));
-        let near: BTreeMap<u32, u8> = rules
-            .patterns
-            .iter()
-            .flat_map(|it| [it.before, it.after])
-            .flatten()
-            .map(|it| (it.group, Near::of(Some(it)).bit))
-            .collect();
-        let bits = near.iter().flat_map(|(group, bit)| symbols_of(*group).iter().map(move |it| (*it, *bit)));
+        let bits = bit_of.iter().flat_map(|(group, bit)| symbols_of(*group).iter().map(move |it| (*it, *bit)));
         let everyday = rules.languages.iter().take(N_LANGUAGES).map(|it| it.everyday.unwrap_or(NO_SYMBOL)).collect();
         let n_symbols = rules.words.n_symbols();
         Candidates {
@@ -207,6 +206,53 @@ impl Candidates {
     }
 }
 
+/// Gives each of `groups`, which come as often as patterns ask for them, a bit of the signature. Groups that have much
+/// in common share one: a word of the one is then not taken for a word of another, or it is in both.
+fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> BTreeMap<u32, u8> {
+    let mut asked: BTreeMap<u32, u64> = BTreeMap::new();
+    groups.for_each(|it| *asked.entry(it).or_default() += 1);
+    // How common a word is in texts is not known; how many patterns ask for it is a fair guess.
+    let mut commonness = vec![0; rules.words.n_symbols()];
+    for (&group, asked) in &asked {
+        rules.groups.of(group as usize).iter().for_each(|&it| commonness[it as usize] += asked);
+    }
+    let common = |group: u32| rules.groups.of(group as usize).iter().map(|&it| commonness[it as usize]).sum::<u64>();
+    let mut commonest: Vec<(u32, u64)> = asked.into_iter().collect();
+    commonest.sort_by_key(|&(group, _)| (Reverse(common(group)), group));
+    let mut shares = vec![Share { has: vec![false; commonness.len()], common: 0, asked: 0 }; SIGNATURE_BITS];
+    let mut bits = BTreeMap::new();
+    for (group, asked) in commonest {
+        let symbols = rules.groups.of(group as usize);
+        let cheapest = (0..shares.len()).min_by_key(|&it| shares[it].with(symbols, asked, &commonness).1).unwrap_or(0);
+        let share = &mut shares[cheapest];
+        share.common = share.with(symbols, asked, &commonness).0;
+        share.asked += asked;
+        symbols.iter().for_each(|&it| share.has[it as usize] = true);
+        bits.insert(group, cheapest as u8);
+    }
+    bits
+}
+
+/// The groups that share a bit.
+#[derive(Clone)]
+struct Share {
+    /// By symbol.
+    has: Vec<bool>,
+    /// How common its symbols are together.
+    common: u64,
+    /// How often it is asked for.
+    asked: u64,
+}
+
+impl Share {
+    /// How common its symbols would be with more of them, and how many more questions would be answered wrongly.
+    fn with(&self, symbols: &[Symbol], asked: u64, commonness: &[u64]) -> (u64, u64) {
+        let new = symbols.iter().filter(|&&it| !self.has[it as usize]).map(|&it| commonness[it as usize]);
+        let common = self.common + new.sum::<u64>();
+        (common, common * (self.asked + asked) - self.common * self.asked)
+    }
+}
+
 /// What belongs to each symbol.
 fn by_symbol<T: Flat>(n_symbols: usize, items: impl Iterator<Item = (Symbol, T)>) -> Lists<T> {
     let mut lists = vec![Vec::new(); n_symbols];
@@ -254,13 +300,6 @@ impl Memory {
     #[inline]
     fn has(&self, near: Near, start: usize) -> bool {
         self.windows[near.reach.trailing_zeros() as usize * STRIDE + start].has(near.bit)
-    }
-}
-
-impl Near {
-    fn of(link: Option<Link>) -> Near {
-        let bit = |group: u32| (group.wrapping_mul(0x9e37_79b1) >> 24) as u8;
-        link.map_or_else(Near::default, |it| Near { bit: bit(it.group), reach: it.reach.next_power_of_two() })
     }
 }
 

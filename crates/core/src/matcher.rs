@@ -67,11 +67,20 @@ impl<'a> Matcher<'a> {
     }
 
     /// The places where `node` can end if it starts at one of `starts`.
+    #[inline]
     fn ends(self, node: NodeWords, starts: Places) -> Places {
         match Node::from_words(node) {
             Node::Word(symbol) => (starts & self.words.places(symbol)) << 1,
             Node::Group(group) => (starts & self.group(group)) << 1,
             Node::Any => (starts & self.words.all()) << 1,
+            _ => self.inner_ends(node, starts),
+        }
+    }
+
+    /// The same, of nodes that are no single word: apart, so that those, which are most, take no call.
+    fn inner_ends(self, node: NodeWords, starts: Places) -> Places {
+        match Node::from_words(node) {
+            Node::Word(_) | Node::Group(_) | Node::Any => self.ends(node, starts),
             Node::Set(index) => self.set_ends(index, starts),
             Node::Sequence(parts) => self.sequence_ends(parts, starts),
             Node::Either(branches) => self.either_ends(branches, starts),

@@ -251,6 +251,7 @@ impl Reader<'_> {
         self.words.hits.extend(entry.map(|it| (it, place)));
     }
 
+    #[inline]
     fn is_quoted(&self, at: usize) -> bool {
         self.quotes.iter().any(|it| it.start <= at && at < it.end)
     }
@@ -307,7 +308,9 @@ impl Case {
 
 /// The length of an inclusive ending that belongs to the word before: « désolé(e)s », « désolé·e·s », « désolé.e ».
 fn inclusive_ending(rest: &[u8]) -> usize {
-    if !matches!(rest.first(), Some(b'(' | b'{' | b'.' | b'-' | 0xc2)) {
+    // A full stop before a space is the rule.
+    let may_be = |it: &[u8]| matches!(it, [b'(' | b'{' | b'.' | b'-', b'e' | b's' | b'n', ..] | [0xc2, 0xb7, b'e', ..]);
+    if !may_be(rest) {
         return 0;
     }
     let is_next = |it: &&&str| rest.starts_with(it.as_bytes()) && ends_word(&rest[it.len()..]);
