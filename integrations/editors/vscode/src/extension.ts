@@ -13,6 +13,9 @@ import {
 
 let client: LanguageClient | undefined;
 
+/** Fires when an edit of the server is in force; the answer to the command that asked for it may come before. */
+const edited = new vscode.EventEmitter<void>();
+
 // With schemes: without them, chats and search boxes would be sent too.
 const LANGUAGES = ["plaintext", "markdown", "html", "json"];
 const SCHEMES = ["file", "untitled"];
@@ -70,6 +73,7 @@ async function applyEdit(params: ApplyWorkspaceEditParams, next: ApplyWorkspaceE
   const before = unsaved();
   const result = await next(params, CancellationToken.None);
   await Promise.all(unsaved().filter((it) => !before.includes(it)).map((it) => it.save()));
+  edited.fire();
   return result;
 }
 
@@ -87,6 +91,12 @@ async function newRule(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return;
   const { start, end } = editor.selection;
+  const isWritten = new Promise<void>((resolve) => {
+    const listener = edited.event(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
   const uri = await execute("absolve.newRule", [
     editor.document.uri.toString(),
     start.line,
@@ -94,7 +104,9 @@ async function newRule(): Promise<void> {
     end.line,
     end.character,
   ]);
-  if (typeof uri === "string") await vscode.window.showTextDocument(vscode.Uri.parse(uri));
+  if (typeof uri !== "string") return;
+  await isWritten;
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri));
 }
 
 async function execute(command: string, args: unknown[]): Promise<unknown> {

@@ -21,6 +21,7 @@ function check(name, isSo, seen) {
 const SAFE = "Hi Zoë 👋,\r\n\r\nYour parcel left Lyon today. Please do not hesitate to contact us.\r\n";
 writeFileSync(path("safe.txt"), SAFE);
 writeFileSync(path("saved.md"), SAFE);
+writeFileSync(path("closed.txt"), SAFE);
 writeFileSync(path("config.txt"), "Sorry for the inconvenience.\n");
 
 /** What of each file is flagged first; the columns are where these words stand, counted as VS Code counts: UTF-16 from 1.
@@ -81,7 +82,9 @@ try {
   for (const name of Object.keys(FLAGGED)) await quickFix(name);
   await untitled();
   await safeFixes();
+  await everywhere();
   await configuration();
+  await ruleOfTheTeam();
   await extensionPage();
   await endings();
 } catch (error) {
@@ -166,6 +169,36 @@ async function safeFixes() {
   check("so does saving, where it is set to", isSo, readFileSync(path("saved.md"), "utf8"));
 }
 
+async function everywhere() {
+  await window.command("Absolve: Fix What Is Safe to Fix Everywhere");
+  await window.page.waitForSelector(".tab.dirty[data-resource-name='closed.txt']");
+  await picture("everywhere");
+  await window.file("closed.txt");
+  await window.save();
+  const isSo = readFileSync(path("closed.txt")).equals(readFileSync(path("by-program.txt")));
+  check("“Everywhere” mends a file that was not open, and leaves the saving to the person", isSo, readFileSync(path("closed.txt"), "utf8"));
+}
+
+async function ruleOfTheTeam() {
+  const phrase = "the ball is in your court";
+  writeFileSync(path("config.txt"), `Hi Ana, ${phrase}.\n`);
+  await window.file("config.txt");
+  await until(async () => (await window.page.locator(".view-line").first().innerText()).includes("court"));
+  await window.go(1, 9);
+  for (const _ of phrase) await window.press("Shift+ArrowRight");
+  await window.command("Absolve: New Rule from Selection");
+  const rule = "the-ball-is-in.toml";
+  await window.page.waitForSelector(`.tab.active[data-resource-name="${rule}"]`);
+  await window.save();
+  await picture("rule");
+  const saved = join(work, "files/rules/en", rule);
+  check("a selection makes a rule file", readFileSync(saved, "utf8").includes(phrase), saved);
+  await window.press("Control+a");
+  await window.page.keyboard.insertText(readFileSync(saved, "utf8").replace(`find = ["${phrase}"]`, 'find = ["another phrase"]'));
+  const told = await window.problemsOf(rule);
+  check("an example that it no longer finds is told in its place, while it is typed", told.some((it) => it.line === 16), told);
+}
+
 async function configuration() {
   await window.file("config.txt");
   const [{ sin }] = await window.problemsOf("config.txt");
@@ -209,6 +242,7 @@ async function extensionPage() {
   await until(async () => (await shown.allInnerTexts()).includes("Profile"));
   check("its settings are shown", (await shown.count()) >= 3, await shown.allInnerTexts());
   await picture("settings");
+  await window.press("Escape", "Escape");
 }
 
 async function endings() {

@@ -63,7 +63,8 @@ export class Window {
     const asked = this.page.locator(".quick-input-widget");
     const first = () => document.querySelector(".quick-input-widget .monaco-list-row.focused")?.getAttribute("aria-label") ?? "";
     const isAnswered = await until(async () => {
-      await this.press("Escape", key);
+      if (await asked.isVisible()) await this.press("Escape");
+      await this.press(key);
       if (!(await until(() => asked.isVisible(), 2_000))) return false;
       await this.page.keyboard.insertText(question);
       return until(async () => (await this.page.evaluate(first)).startsWith(answer), 5_000);
