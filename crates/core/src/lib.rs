@@ -3,6 +3,7 @@
 //! Modules stand in the data's order; each imports only from above.
 
 pub mod span;
+mod parallel;
 pub mod line_index;
 pub mod offset_map;
 pub mod rule;

@@ -18,6 +18,7 @@ use crate::{
         tree::{Node, Scalar, Value},
         yaml,
     },
+    parallel,
     segment::Segment,
     span::Span,
 };
@@ -56,13 +57,38 @@ fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Part
     };
     let mapping = mapping.map_or_else(|| shape::recognise(&root, syntax), Ok)?;
     let items = shape::items(mapping, &root).ok_or_else(|| shape::no_items(mapping, &root))?;
-    let mut reader = Reader { source, mapping, unseen: mapping.paths().collect() };
-    let parts = items.iter().map(|it| Ok((reader.item(it), reader.bodies(it)?))).collect::<Result<Vec<_>, _>>()?;
-    match reader.unseen.into_iter().next() {
+    let (parts, unseen) = read_items(source, mapping, &items)?;
+    match mapping.paths().find(|it| unseen.contains(it)) {
         Some(path) if mapping.is_strict() && !items.is_empty() => Err(shape::finds_nothing(mapping, path, &items)),
         _ => Ok((parts, silence::read(source, syntax, &root, &items))),
     }
 }
+
+/// The replies, and the paths that lead nowhere in any of them.
+fn read_items<'m>(
+    source: &str,
+    mapping: &'m Mapping,
+    items: &[Trail<'_, '_>],
+) -> Result<(Vec<(Item, Reading)>, FxHashSet<&'m Path>), ReadError> {
+    let chunks: Vec<_> = items.chunks(CHUNK).collect();
+    let read = parallel::map(&chunks, |items| {
+        let mut reader = Reader { source, mapping, unseen: mapping.paths().collect() };
+        let parts: Result<Vec<_>, ReadError> =
+            items.iter().map(|it| Ok((reader.item(it), reader.bodies(it)?))).collect();
+        Ok::<_, ReadError>((parts?, reader.unseen))
+    });
+    let mut unseen: FxHashSet<&Path> = mapping.paths().collect();
+    let mut all = Vec::with_capacity(items.len());
+    for chunk in read {
+        let (parts, unseen_there) = chunk?;
+        all.extend(parts);
+        unseen.retain(|it| unseen_there.contains(it));
+    }
+    Ok((all, unseen))
+}
+
+/// Replies that are read at once by one thread: enough to be worth it.
+const CHUNK: usize = 128;
 
 /// What is wrong with JSON that is broken: nothing that concerns us, if nobody says and nothing shows that it is a library.
 fn settled(error: ReadError, source: &str, mapping: Option<&Mapping>) -> ReadError {

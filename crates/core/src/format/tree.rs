@@ -41,7 +41,13 @@ pub(crate) struct Scalar<'a> {
     pub span: Span,
     /// How words must be written to stand in it.
     pub layer: Layer,
-    /// Where each byte of `text` stands, if it is not the source as it is.
+    /// What few of them have: there are many.
+    rest: Option<Box<Rest>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rest {
+    /// Where each byte of the text stands, if it is not the source as it is.
     map: Option<OffsetMap>,
     /// What it must be given before some words may stand in it.
     enclosure: Option<Enclosure>,
@@ -95,35 +101,39 @@ impl<'a> Node<'a> {
 impl<'a> Scalar<'a> {
     /// A text that stands in the source as it is.
     pub fn verbatim(source: &'a str, span: Span, layer: Layer) -> Scalar<'a> {
-        Scalar { text: Cow::Borrowed(&source[span.range()]), span, layer, map: None, enclosure: None }
+        Scalar { text: Cow::Borrowed(&source[span.range()]), span, layer, rest: None }
     }
 
     /// A text that the source writes in another way.
     pub fn decoded(text: String, span: Span, layer: Layer, map: OffsetMap) -> Scalar<'a> {
         debug_assert_eq!(text.len(), map.len(), "every byte of the text has a source");
-        Scalar { text: Cow::Owned(text), span, layer, map: Some(map), enclosure: None }
+        let rest = Rest { map: Some(map), enclosure: None };
+        Scalar { text: Cow::Owned(text), span, layer, rest: Some(Box::new(rest)) }
     }
 
     /// The same, where some words cannot stand as it is.
     pub fn enclosed(self, enclosure: Enclosure) -> Scalar<'a> {
-        Scalar { enclosure: Some(enclosure), ..self }
+        let rest = Rest { enclosure: Some(enclosure), ..self.rest.map_or_else(Rest::default, |it| *it) };
+        Scalar { rest: Some(Box::new(rest)), ..self }
     }
 
     /// Without white space at its ends: a name.
     pub fn trimmed(&self) -> Scalar<'a> {
-        match &self.text {
-            Cow::Borrowed(it) => Scalar { text: Cow::Borrowed(it.trim()), map: None, ..self.clone() },
-            Cow::Owned(it) => Scalar { text: Cow::Owned(it.trim().to_owned()), map: None, ..self.clone() },
-        }
+        let text = match &self.text {
+            Cow::Borrowed(it) => Cow::Borrowed(it.trim()),
+            Cow::Owned(it) => Cow::Owned(it.trim().to_owned()),
+        };
+        Scalar { text, span: self.span, layer: self.layer, rest: None }
     }
 
     /// From its text to the document's, and how words must be written in it: it stands in the source, and that stands
     /// at `outer`, or is the document itself.
     pub fn place(&self, outer: Option<Place<'_>>) -> (OffsetMap, Escape) {
-        let map = self.map.clone().unwrap_or_else(|| OffsetMap::verbatim(self.span));
+        let Rest { map, enclosure } = self.rest.as_deref().cloned().unwrap_or_default();
+        let map = map.unwrap_or_else(|| OffsetMap::verbatim(self.span));
         match outer {
             Some(outer) => (map.then(outer.map), Escape::inside(outer.escape, self.layer)),
-            None => (map, Escape::of(self.layer).enclosed(self.enclosure)),
+            None => (map, Escape::of(self.layer).enclosed(enclosure)),
         }
     }
 }
