@@ -110,7 +110,8 @@ fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
         Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_file),
     };
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
-    let format = project.format(&input.path).unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
+    let format = project.format(&input.path).or_else(|| of_neighbour(input));
+    let format = format.unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
     match Document::read(&bytes, format) {
         Err(error) if is_foreign(input, format, &error) => Err(Unread::Foreign(input.shown.clone())),
         Err(error) => Err(unreadable(input, &bytes, error).into()),
@@ -119,6 +120,14 @@ fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
         }
         Ok(document) => Ok(Text { bytes, document }),
     }
+}
+
+/// What the file beside one of Salesforce's templates says of it.
+fn of_neighbour(input: &Input) -> Option<Format> {
+    let path = input.path.to_string_lossy();
+    let is_one = Format::is_salesforce(&path) && input.origin != Origin::Stdin;
+    let meta = is_one.then(|| fs::read_to_string(format!("{path}-meta.xml")).ok())??;
+    Format::of_salesforce(&meta)
 }
 
 /// JSON serves a thousand ends. Of a file that nobody named or mapped, nobody said that it holds replies; YAML and CSV are

@@ -142,6 +142,16 @@ impl Format {
         }
     }
 
+    /// What the body of one of Salesforce's templates is, by the file beside it (`Late.email-meta.xml`).
+    pub fn of_salesforce(meta: &str) -> Option<Format> {
+        xml::body_format(meta)
+    }
+
+    /// Whether a file is called like the body of one of Salesforce's templates.
+    pub fn is_salesforce(path: &str) -> bool {
+        path.to_ascii_lowercase().ends_with(".email")
+    }
+
     /// Whether a file that nobody named is taken for its name: of XML, YAML and CSV, much of which is no reply, only what is
     /// called as helpdesks call it.
     pub fn is_walked(path: &str) -> bool {
@@ -149,7 +159,7 @@ impl Format {
         match Format::of_extension(path) {
             Some(Format::Xml) => name.ends_with(".email-meta.xml") || name.contains("quicktext"),
             Some(Format::Yaml | Format::Csv) => library::is_known_name(path),
-            it => it.is_some() || is_salesforce(path),
+            it => it.is_some() || Format::is_salesforce(path),
         }
     }
 
@@ -163,17 +173,12 @@ impl Format {
             Format::Xml
         } else if looks_like_json(start) {
             Format::Json
-        } else if looks_like_html(start) || is_salesforce(path) && has_tags(content) {
+        } else if looks_like_html(start) || Format::is_salesforce(path) && has_tags(content) {
             Format::Html
         } else {
             Format::Text
         }
     }
-}
-
-/// The body of one of Salesforce's templates; whether it is HTML stands in another file.
-fn is_salesforce(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".email")
 }
 
 fn has_tags(content: &[u8]) -> bool {

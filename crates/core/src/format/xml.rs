@@ -11,7 +11,7 @@ use crate::{
     document::{Document, Item, ReadError},
     escape::{Escape, Layer},
     format::{
-        html,
+        Format, html,
         prose::{Place, Reading},
         text,
     },
@@ -33,6 +33,16 @@ pub(crate) fn looks_like_templates(content: &[u8]) -> bool {
     let start = &content[..content.len().min(1024)];
     SCHEMAS.iter().any(|it| memchr::memmem::find(start, format!("<{}", it.root).as_bytes()).is_some())
         && (start.trim_ascii_start().starts_with(b"<"))
+}
+
+/// What the body of one of Salesforce's templates is written in, as the file beside it says.
+pub(crate) fn body_format(meta: &str) -> Option<Format> {
+    let (_, after) = meta.split_once("<type>")?;
+    match after.split_once("</type>")?.0.trim() {
+        "text" => Some(Format::Text),
+        "html" | "custom" | "visualforce" => Some(Format::Html),
+        _ => None,
+    }
 }
 
 /// A kind of file that is known.
@@ -250,6 +260,13 @@ mod tests {
         let segment = &document.segments[1];
         assert_eq!(&SALESFORCE[segment.to_source(Span::new(0, "Désolé".len())).range()], "D&#xe9;sol&#233;");
         assert_eq!(segment.escape.write("a < b & c").as_deref(), Ok("a &lt; b &amp; c"));
+    }
+
+    #[test]
+    fn the_file_beside_a_body_says_what_it_is() {
+        assert_eq!(body_format(SALESFORCE), Some(Format::Text));
+        assert_eq!(body_format(&SALESFORCE.replace("text</type>", " custom </type>")), Some(Format::Html));
+        assert_eq!(body_format("<type>"), None);
     }
 
     #[test]
