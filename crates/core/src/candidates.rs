@@ -155,7 +155,7 @@ impl Candidates {
         memory.met.resize(table.n_entries(), 0);
         let spoken = self.read_words(words, table, memory);
         for &(entry, place) in &words.hits {
-            let entry = memory.entries[memory.met[entry as usize] as usize - 1];
+            let entry = &memory.entries[memory.met[entry as usize] as usize - 1];
             let anchored = &memory.anchored[entry.start as usize..entry.end as usize];
             let fits = |it: &&Anchored| {
                 spoken >> it.language & 1 == 1
@@ -172,7 +172,10 @@ impl Candidates {
         memory.windows.resize(N_WINDOWS * STRIDE, Signature::default());
         memory.windows[..=words.len()].fill(Signature::default());
         for &(entry, place) in &words.hits {
-            let known = self.entry(entry, table, memory);
+            if memory.met[entry as usize] == 0 {
+                self.meet(entry, table, memory);
+            }
+            let known = &memory.entries[memory.met[entry as usize] as usize - 1];
             let signature = &mut memory.windows[usize::from(place)];
             *signature = signature.with(known.signature);
             n_everyday += known.everyday;
@@ -181,14 +184,8 @@ impl Candidates {
         spoken(n_everyday)
     }
 
-    fn entry(&self, entry: EntryId, table: &WordTable, memory: &mut Memory) -> EntryMemory {
-        match memory.met[entry as usize] {
-            0 => self.meet(entry, table, memory),
-            number => memory.entries[number as usize - 1],
-        }
-    }
-
-    fn meet(&self, entry: EntryId, table: &WordTable, memory: &mut Memory) -> EntryMemory {
+    /// Learns what an entry's symbols come to.
+    fn meet(&self, entry: EntryId, table: &WordTable, memory: &mut Memory) {
         let symbols = table.symbols(entry);
         let start = memory.anchored.len() as u32;
         for &anchor in symbols.iter().flat_map(|&it| self.anchors.of(it as usize)) {
@@ -199,10 +196,8 @@ impl Candidates {
         let everyday = (0..).zip(self.everyday.iter()).filter(|it| symbols.contains(&it.1));
         let everyday = everyday.map(|it| 1 << (8 * it.0)).sum();
         let end = memory.anchored.len() as u32;
-        let known = EntryMemory { signature, everyday, start, end };
-        memory.entries.push(known);
+        memory.entries.push(EntryMemory { signature, everyday, start, end });
         memory.met[entry as usize] = memory.entries.len() as u32;
-        known
     }
 }
 

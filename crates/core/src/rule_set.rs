@@ -193,44 +193,47 @@ pub(crate) enum Node {
 }
 
 impl Flat for Node {
-    type Words = [u32; 3];
+    type Words = [u32; 2];
 
-    fn to_words(self) -> [u32; 3] {
-        let nodes = |kind: u32, it: Nodes| [kind, it.start, it.len];
+    /// What kind of node it is, with a number of at most 28 bits, and another number.
+    fn to_words(self) -> [u32; 2] {
+        let words = |kind: u32, small: u32, other: u32| [kind | small << 4, other];
+        let nodes = |kind: u32, it: Nodes| words(kind, it.len, it.start);
         match self {
-            Node::Word(symbol) => [0, symbol, 0],
-            Node::Group(group) => [1, group, 0],
-            Node::Any => [2, 0, 0],
-            Node::Set(index) => [3, index, 0],
+            Node::Word(symbol) => words(0, 0, symbol),
+            Node::Group(group) => words(1, 0, group),
+            Node::Any => words(2, 0, 0),
+            Node::Set(index) => words(3, 0, index),
             Node::Sequence(parts) => nodes(4, parts),
             Node::Either(branches) => nodes(5, branches),
-            Node::Needs(it) => [6, it.group, it.node],
+            Node::Needs(it) => words(6, it.group, it.node),
             Node::Optional(part) => nodes(7, part),
-            Node::Gap(words) => [8, words.into(), 0],
+            Node::Gap(width) => words(8, width.into(), 0),
             Node::Not(part) => nodes(9, part),
             Node::Ahead(part) => nodes(10, part),
-            Node::Mark(mark) => [11, mark.into(), 0],
-            Node::Start => [12, 0, 0],
-            Node::End => [13, 0, 0],
+            Node::Mark(mark) => words(11, mark.into(), 0),
+            Node::Start => words(12, 0, 0),
+            Node::End => words(13, 0, 0),
         }
     }
 
     #[inline]
-    fn from_words([kind, first, second]: [u32; 3]) -> Node {
-        let nodes = Nodes { start: first, len: second };
-        match kind {
-            0 => Node::Word(first),
-            1 => Node::Group(first),
+    fn from_words([kind, other]: [u32; 2]) -> Node {
+        let small = kind >> 4;
+        let nodes = Nodes { start: other, len: small };
+        match kind & 15 {
+            0 => Node::Word(other),
+            1 => Node::Group(other),
             2 => Node::Any,
-            3 => Node::Set(first),
+            3 => Node::Set(other),
             4 => Node::Sequence(nodes),
             5 => Node::Either(nodes),
-            6 => Node::Needs(Needs { group: first, node: second }),
+            6 => Node::Needs(Needs { group: small, node: other }),
             7 => Node::Optional(nodes),
-            8 => Node::Gap(first as u8),
+            8 => Node::Gap(small as u8),
             9 => Node::Not(nodes),
             10 => Node::Ahead(nodes),
-            11 => Node::Mark(first as u8),
+            11 => Node::Mark(small as u8),
             12 => Node::Start,
             _ => Node::End,
         }

@@ -156,10 +156,13 @@ impl WordTable {
     /// Whether an entry, which is no stem, is this word.
     #[inline]
     fn is(&self, entry: EntryId, word: Word) -> bool {
-        self.keys.get(entry as usize) == word.key && {
-            let letters = self.letters(entry);
-            word.long.map_or(letters.len() <= PACKED, |it| it.as_bytes() == letters)
-        }
+        // A key that is not full is the whole word.
+        self.keys.get(entry as usize) == word.key && (word.key <= mask(PACKED - 1) || self.is_long(entry, word))
+    }
+
+    fn is_long(&self, entry: EntryId, word: Word) -> bool {
+        let letters = self.letters(entry);
+        word.long.map_or(letters.len() <= PACKED, |it| it.as_bytes() == letters)
     }
 
     /// The folded letters of an entry.
