@@ -1,6 +1,9 @@
 //! Which files are checked: those that are named, and those that a walk finds, in order.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use absolve_core::format::{Format, Syntax};
 use ignore::{DirEntry, WalkBuilder};
@@ -48,11 +51,16 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Pr
     (inputs, problems)
 }
 
+/// The folder that the program was started in; asked for once, not once for each file.
+pub fn here() -> &'static Path {
+    static HERE: LazyLock<PathBuf> = LazyLock::new(|| std::env::current_dir().unwrap_or_default());
+    &HERE
+}
+
 /// A path as reports write it: from here if it is below, `/` between folders, no `./` before.
 pub fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    let here = std::env::current_dir().unwrap_or_default();
-    let path = path.strip_prefix(here).unwrap_or(path);
+    let path = path.strip_prefix(here()).unwrap_or(path);
     let shown = path.to_string_lossy();
     if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
 }

@@ -26,6 +26,7 @@ use crate::{
     alternative,
     args::Choices,
     config::{self, Config, ConfigFile, SinNames},
+    files,
     problem::Problem,
     profile::Profile,
     rule_folder::{self, Strictness},
@@ -152,7 +153,7 @@ impl Project {
 
     /// `path` from the project's folder, else from here: folders above say nothing of its language.
     fn below(&self, path: &Path) -> String {
-        let of_folder = || path.strip_prefix(env::current_dir().ok()?).ok().map(Path::to_owned);
+        let of_folder = || path.strip_prefix(files::here()).ok().map(Path::to_owned);
         let near = || path.components().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
         let below = self.inside(path).or_else(of_folder);
         let below = below.unwrap_or_else(|| if path.is_absolute() { near() } else { path.to_owned() });
@@ -161,8 +162,9 @@ impl Project {
 
     /// `path` from the project's folder.
     fn inside(&self, path: &Path) -> Option<PathBuf> {
-        let path = std::path::absolute(path).ok()?;
-        Some(path.strip_prefix(self.root.as_ref()?).ok()?.to_owned())
+        let root = self.root.as_ref().filter(|_| !path.as_os_str().is_empty())?;
+        let path = std::path::absolute(files::here().join(path)).ok()?;
+        Some(path.strip_prefix(root).ok()?.to_owned())
     }
 }
 
