@@ -4,13 +4,14 @@
 //! that they anchor. Most of these ask in vain for other words near their anchor: signatures tell, a bit for a few
 //! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use crate::{
     flat::{Flat, List, Lists},
     image::{ImageError, Reader, Writer},
     rule_set::{FARTHEST, Link, RuleSet},
     sentence::MOST_WORDS,
+    signature::{Signature, share_bits},
     word_table::{EntryId, Symbol, WordTable},
     words::Words,
 };
@@ -68,10 +69,6 @@ struct Near {
     reach: u8,
 }
 
-/// A bit for each of the groups of words that patterns need near their anchor; several groups share one.
-#[derive(Clone, Copy, Debug, Default)]
-struct Signature([u64; 4]);
-
 /// Languages that are told from each other this early; patterns of any others are never held back.
 const N_LANGUAGES: usize = 7;
 const NO_SYMBOL: Symbol = Symbol::MAX;
@@ -98,7 +95,6 @@ struct EntryMemory {
     end: u32,
 }
 
-const SIGNATURE_BITS: usize = size_of::<Signature>() * 8;
 const N_WINDOWS: usize = 6;
 const STRIDE: usize = MOST_WORDS.next_power_of_two();
 const _: () = assert!(1 << (N_WINDOWS - 1) == FARTHEST);
@@ -201,53 +197,6 @@ impl Candidates {
     }
 }
 
-/// Gives each of `groups`, which come as often as patterns ask for them, a bit of the signature. Groups that have much
-/// in common share one: a word of the one is then not taken for a word of another, or it is in both.
-fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> BTreeMap<u32, u8> {
-    let mut asked: BTreeMap<u32, u64> = BTreeMap::new();
-    groups.for_each(|it| *asked.entry(it).or_default() += 1);
-    // How common a word is in texts is not known; how many patterns ask for it is a fair guess.
-    let mut commonness = vec![0; rules.words.n_symbols()];
-    for (&group, asked) in &asked {
-        rules.groups.of(group as usize).iter().for_each(|&it| commonness[it as usize] += asked);
-    }
-    let common = |group: u32| rules.groups.of(group as usize).iter().map(|&it| commonness[it as usize]).sum::<u64>();
-    let mut commonest: Vec<(u32, u64)> = asked.into_iter().collect();
-    commonest.sort_by_key(|&(group, _)| (Reverse(common(group)), group));
-    let mut shares = vec![Share { has: vec![false; commonness.len()], common: 0, asked: 0 }; SIGNATURE_BITS];
-    let mut bits = BTreeMap::new();
-    for (group, asked) in commonest {
-        let symbols = rules.groups.of(group as usize);
-        let cheapest = (0..shares.len()).min_by_key(|&it| shares[it].with(symbols, asked, &commonness).1).unwrap_or(0);
-        let share = &mut shares[cheapest];
-        share.common = share.with(symbols, asked, &commonness).0;
-        share.asked += asked;
-        symbols.iter().for_each(|&it| share.has[it as usize] = true);
-        bits.insert(group, cheapest as u8);
-    }
-    bits
-}
-
-/// The groups that share a bit.
-#[derive(Clone)]
-struct Share {
-    /// By symbol.
-    has: Vec<bool>,
-    /// How common its symbols are together.
-    common: u64,
-    /// How often it is asked for.
-    asked: u64,
-}
-
-impl Share {
-    /// How common its symbols would be with more of them, and how many more questions would be answered wrongly.
-    fn with(&self, symbols: &[Symbol], asked: u64, commonness: &[u64]) -> (u64, u64) {
-        let new = symbols.iter().filter(|&&it| !self.has[it as usize]).map(|&it| commonness[it as usize]);
-        let common = self.common + new.sum::<u64>();
-        (common, common * (self.asked + asked) - self.common * self.asked)
-    }
-}
-
 /// What belongs to each symbol.
 fn by_symbol<T: Flat>(n_symbols: usize, items: impl Iterator<Item = (Symbol, T)>) -> Lists<T> {
     let mut lists = vec![Vec::new(); n_symbols];
@@ -295,22 +244,6 @@ impl Memory {
     #[inline]
     fn has(&self, near: Near, start: usize) -> bool {
         self.windows[near.reach.trailing_zeros() as usize * STRIDE + start].has(near.bit)
-    }
-}
-
-impl Signature {
-    fn one(bit: u8) -> Signature {
-        let mut parts = [0; 4];
-        parts[usize::from(bit >> 6)] = 1 << (bit & 63);
-        Signature(parts)
-    }
-
-    fn with(self, other: Signature) -> Signature {
-        Signature([0, 1, 2, 3].map(|it| self.0[it] | other.0[it]))
-    }
-
-    fn has(self, bit: u8) -> bool {
-        self.0[usize::from(bit >> 6)] >> (bit & 63) & 1 == 1
     }
 }
 

@@ -31,6 +31,7 @@ mod sentence;
 mod words;
 pub mod rule_set;
 mod compile;
+mod signature;
 mod candidates;
 mod matcher;
 mod finding;
