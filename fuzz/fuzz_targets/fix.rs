@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use absolve_core::{document::Document, fix::fix, format::Format, linter::Linter, rule_pack::RulePack, segment::Segment};
+use absolve_core::{
+    document::Document, fix::fix, format::Format, linter::Linter, rule_pack::RulePack, segment::Segment,
+};
 use libfuzzer_sys::fuzz_target;
 
 static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(absolve_rules::builtin()));

@@ -27,7 +27,10 @@ fuzz_target!(|data: &[u8]| {
     }
     let diagnostics = suppress::settle(&document, LINTER.lint(&document), LINTER.rules());
     for it in &diagnostics {
-        assert!(document.text.get(it.span.range()).is_some() && document.text.get(it.sentence.range()).is_some(), "{it:?}");
+        assert!(
+            document.text.get(it.span.range()).is_some() && document.text.get(it.sentence.range()).is_some(),
+            "{it:?}"
+        );
         assert!(document.file_span(it.span).end <= bytes.len());
         for edit in it.fixes.iter().flat_map(|it| &it.edits) {
             assert!(document.text.get(edit.span.range()).is_some(), "{it:?}");

@@ -350,7 +350,8 @@ impl Compiler {
 
     fn nearest_set(&self, name: &str, scope: &Scope) -> String {
         let shared = self.set.set_names.get().keys().filter(|it| it.0 == scope.language).map(|it| &it.1);
-        let near = shared.chain(scope.local.keys()).filter(|it| it.starts_with(&name[..name.len().min(3)])).min();
+        let start: String = name.chars().take(3).collect();
+        let near = shared.chain(scope.local.keys()).filter(|it| it.starts_with(&start)).min();
         match near {
             Some(near) => format!("do you mean `<{near}>`?"),
             None => "write it under [sets], here or in vocabulary.toml".to_owned(),

@@ -68,6 +68,13 @@ fn sets_of_sets_are_bounded() {
 }
 
 #[test]
+fn unknown_sets_are_named_whatever_their_letters() {
+    check(&find("<prénom>"), "there is no set `prénom`");
+    check(&find("<~<Ӷ>"), "there is no set `~<Ӷ`");
+    check(&rule("find = ['<prénoms>']", "[sets]\n'prénom' = ['aaa']\n"), "do you mean `<prénom>`");
+}
+
+#[test]
 fn long_lists_are_quick() {
     let words: String = (0..50_000).map(|it| format!("'aaa{it}', ")).collect();
     check(&rule("find = ['<many> bbb']", &format!("[sets]\nmany = [{words}]\n")), "");
