@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs Absolve over every text of a folder and holds each finding to the bytes: over_texts.py PROGRAM FOLDER
+"""Runs Absolve over every plain text of a folder and holds each finding to the bytes: over_texts.py PROGRAM FOLDER
 
 Every span must slice the file, at letters' bounds, to the words that the message quotes; nothing may panic; what `fix` has mended once it must
 leave alone the second time. FOLDER is not written to. The figures it prints say nothing of the texts.
