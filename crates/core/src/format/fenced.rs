@@ -25,7 +25,7 @@ pub(crate) fn parse(source: &str) -> Node<'_> {
 pub(crate) fn comments(source: &str) -> Vec<Comment<'_>> {
     let comment = |(event, range): (Event<'_>, std::ops::Range<usize>)| {
         let (Event::Html(_) | Event::InlineHtml(_)) = event else { return None };
-        let span = Span::new(range.start, range.start + source[range.clone()].trim_end().len());
+        let span = Span::new(range.start, source[..range.end].trim_end().len());
         let inside = source[span.range()].strip_prefix("<!--")?.strip_suffix("-->")?;
         Some(Comment { span, inside })
     };

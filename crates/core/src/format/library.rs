@@ -64,12 +64,10 @@ fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Part
     }
 }
 
-/// The replies, and the paths that lead nowhere in any of them.
-fn read_items<'m>(
-    source: &str,
-    mapping: &'m Mapping,
-    items: &[Trail<'_, '_>],
-) -> Result<(Vec<(Item, Reading)>, FxHashSet<&'m Path>), ReadError> {
+/// Replies, and the paths that lead nowhere in any of them.
+type Read<'m> = (Vec<(Item, Reading)>, FxHashSet<&'m Path>);
+
+fn read_items<'m>(source: &str, mapping: &'m Mapping, items: &[Trail<'_, '_>]) -> Result<Read<'m>, ReadError> {
     let chunks: Vec<_> = items.chunks(CHUNK).collect();
     let read = parallel::map(&chunks, |items| {
         let mut reader = Reader { source, mapping, unseen: mapping.paths().collect() };
