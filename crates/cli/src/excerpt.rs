@@ -93,7 +93,7 @@ fn cut_end(text: &str, start: usize, flagged_end: usize) -> usize {
     let lines = text[start..flagged_end].matches('\n').count();
     let near = boundary(text, (flagged_end + NEAR).min(text.len()));
     let line_end = text[flagged_end..near].find(['\n', '\r']).map_or(near, |it| flagged_end + it);
-    let last_start = text[..flagged_end].rfind('\n').map_or(start, |it| it + 1).max(start);
+    let last_start = text[start..flagged_end].rfind('\n').map_or(start, |it| start + it + 1);
     if lines >= MOST_LINES {
         let mut ends = text[start..].match_indices('\n').map(|it| start + it.0);
         return ends.nth(MOST_LINES - 1).unwrap_or(line_end);
