@@ -32,6 +32,10 @@ pub(crate) fn fold(it: char) -> Fold {
 pub fn fold_str(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for it in text.chars() {
+        if it.is_ascii_alphanumeric() {
+            folded.push(it.to_ascii_lowercase());
+            continue;
+        }
         match fold(it) {
             Fold::Letters(bytes, len) => folded.push_str(letters(&bytes, len)),
             Fold::Nothing => {}

@@ -43,7 +43,7 @@ impl Habits {
 }
 
 /// Bytes of text that show how it writes.
-const ENOUGH: usize = 1 << 20;
+const ENOUGH: usize = 1 << 16;
 
 const MARKS: [char; 4] = [':', ';', '!', '?'];
 

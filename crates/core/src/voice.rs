@@ -83,12 +83,15 @@ impl VoiceReader {
         self.languages.insert(language.to_owned(), shown);
     }
 
-    /// How texts, together one reply in `language`, speak.
+    /// How texts, together one reply in `language`, speak. What is longer than any reply is judged by its start.
     pub fn read<'a>(&self, language: &str, texts: impl Iterator<Item = &'a str>) -> Register {
         let Some(shown) = self.languages.get(language) else { return Register::default() };
         let [mut i, mut we, mut tu, mut vous] = [0; 4];
+        let mut left = LONGEST_REPLY;
         for text in texts {
-            for word in fold_str(text).split(' ') {
+            let end = (0..=left.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0);
+            left -= end;
+            for word in fold_str(&text[..end]).split(' ') {
                 i += usize::from(shown.i.contains(word));
                 we += usize::from(shown.we.contains(word));
                 tu += usize::from(shown.tu.contains(word));
@@ -101,6 +104,9 @@ impl VoiceReader {
         }
     }
 }
+
+/// Bytes.
+const LONGEST_REPLY: usize = 1 << 16;
 
 fn majority<T>(n_first: usize, first: T, n_second: usize, second: T) -> Option<T> {
     match n_first.cmp(&n_second) {
@@ -133,6 +139,12 @@ mod tests {
         check("J’ai vu ta commande, je t'écris demain.", Some(Speaker::I), Some(Address::Tu));
         check("Nous avons bien reçu votre message et vous répondons.", Some(Speaker::We), Some(Address::Vous));
         check("Bonjour.", None, None);
+    }
+
+    #[test]
+    fn a_heap_of_replies_is_judged_by_its_start() {
+        let heap = "Je suis là. ".to_owned() + &"é".repeat(LONGEST_REPLY) + &" nous".repeat(9);
+        check(&heap, Some(Speaker::I), None);
     }
 
     #[test]
