@@ -73,7 +73,12 @@ impl Run<'_> {
         let progress = Progress::of(jobs.len());
         for chunk in jobs.chunks(CHUNK) {
             let (baseline, n_shown) = (self.baseline, self.report.n_wanted());
-            let results: Vec<_> = chunk.par_iter().map(|job| check(job, baseline, n_shown, &progress)).collect();
+            let check = |job: &Job| check(job, baseline, n_shown, &progress);
+            // One file is sooner checked than threads are started.
+            let results: Vec<_> = match chunk {
+                [job] => vec![check(job)],
+                _ => chunk.par_iter().map(check).collect(),
+            };
             progress.suspend(|| results.into_iter().try_for_each(|it| self.tell(it)))?;
         }
         progress.finish();

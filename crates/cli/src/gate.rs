@@ -36,9 +36,7 @@ pub fn run(args: &Gate) -> Result<Outcome> {
             Verdict::failed(message, args.judging.fail.map_or(Fail::Open, Fail::from))
         }
     };
-    let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, &verdict)?;
-    writeln!(out)?;
+    writeln!(io::stdout(), "{}", serde_json::to_string(&verdict)?)?;
     Ok(outcome(&verdict))
 }
 

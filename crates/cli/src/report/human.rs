@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use absolve_core::diagnostic::Severity;
 use annotate_snippets::{AnnotationKind, Level, Padding, Renderer, Snippet, renderer::DecorStyle};
+use anstream::AutoStream;
 use anstyle::Style;
 
 use super::{Report, Summary, Words, table, table::style, words};
@@ -21,7 +22,8 @@ const DIM: Style = Style::new().dimmed();
 
 /// Prints to stdout, in colour where somebody watches.
 pub struct Human {
-    out: anstream::Stdout,
+    /// What is still to be printed, for each file at once.
+    out: AutoStream<Vec<u8>>,
     renderer: Renderer,
     columns: usize,
     left: usize,
@@ -33,7 +35,7 @@ impl Human {
     pub fn new(limit: usize) -> Human {
         let columns = text::columns();
         let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(columns.max(200));
-        Human { out: anstream::stdout(), renderer, columns, left: limit, n_printed: 0 }
+        Human { out: for_stdout(), renderer, columns, left: limit, n_printed: 0 }
     }
 
     /// A finding with its sentence, its why and the first alternative.
@@ -108,10 +110,28 @@ impl Report for Human {
                 writeln!(self.out, "{rendered}\n")?;
             }
         }
-        self.print_compact(&file.path, &mild)
+        self.print_compact(&file.path, &mild)?;
+        self.flush()
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        self.print_summary(summary)?;
+        self.flush()
+    }
+}
+
+/// Text in colour, or without, as standard output can show it.
+fn for_stdout() -> AutoStream<Vec<u8>> {
+    AutoStream::new(Vec::new(), AutoStream::choice(&io::stdout()))
+}
+
+impl Human {
+    fn flush(&mut self) -> io::Result<()> {
+        let text = std::mem::replace(&mut self.out, for_stdout()).into_inner();
+        io::stdout().write_all(&text)
+    }
+
+    fn print_summary(&mut self, summary: &Summary) -> io::Result<()> {
         let words = summary.words();
         if summary.n_findings == 0 {
             if summary.n_files > 0 {
