@@ -27,7 +27,7 @@ esac
 features="--enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue"
 rm -rf $out
 "$bindgen" --target web --no-typescript --out-name engine --out-dir $out target/wasm/$target/wasm/absolve_wasm.wasm
-npx --yes --package binaryen@132.0.0 wasm-opt -Oz $features $out/engine_bg.wasm -o $out/absolve.wasm
+npx --yes --package binaryen@132.0.0 wasm-opt -O2 $features $out/engine_bg.wasm -o $out/absolve.wasm
 rm $out/engine_bg.wasm
 # The file has a name of its own, and is always given.
 sed -i "s/engine_bg\.wasm/absolve.wasm/" $out/engine.js

@@ -16,7 +16,7 @@ import texts
 
 SECONDS = 10
 RATE = 2000  # questions a second
-WORKERS = 20
+WORKERS = 8
 # Who is asked counts a question as one from its body on, and lets 64 in at a time.
 IN_HEADERS, IN_BODIES = 500, 40
 
