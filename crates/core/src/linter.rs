@@ -1,6 +1,6 @@
 //! Documents in, diagnostics out.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -28,8 +28,8 @@ use crate::{
 pub struct Linter {
     rules: Arc<RuleSet>,
     voice: Voice,
-    /// Phrases that are regular expressions.
-    regexes: Vec<(u32, Regex)>,
+    /// Phrases that are regular expressions, each compiled when a sentence is first held against it.
+    regexes: Vec<(u32, OnceLock<Option<Regex>>)>,
     /// What a run allocates, kept for the next one.
     scratch: Mutex<Vec<Scratch>>,
 }
@@ -54,9 +54,8 @@ impl Linter {
     /// A linter whose fixes speak as `voice` says.
     pub fn with_voice(rules: impl Into<Arc<RuleSet>>, voice: Voice) -> Linter {
         let rules = rules.into();
-        let with_regex = (0..).zip(rules.phrases.iter()).filter(|it| it.1.is_regex).map(|it| it.0);
-        let regex = |index: u32| rules.phrase_texts[index as usize].get().regex.as_deref();
-        let regexes = with_regex.filter_map(|it| Some((it, build_regex(regex(it)?).ok()?))).collect();
+        let with_regex = (0..).zip(rules.phrases.iter()).filter(|it| it.1.is_regex);
+        let regexes = with_regex.map(|it| (it.0, OnceLock::new())).collect();
         Linter { rules, voice, regexes, scratch: Mutex::default() }
     }
 
@@ -212,6 +211,8 @@ impl Reader<'_> {
             words.iter().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() + 1) + it.len())).collect();
         let word_at = |at: usize| ends.partition_point(|&end| end <= at);
         for (phrase, regex) in &self.linter.regexes {
+            let source = || self.linter.rules.phrase_texts[*phrase as usize].get().regex.as_deref();
+            let Some(regex) = regex.get_or_init(|| build_regex(source()?).ok()) else { continue };
             let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
             self.scratch.words.place(&self.linter.rules.words, self.linter.rules.groups.len());
