@@ -1,7 +1,6 @@
 //! `absolve check`: finds the sins in replies and macros, and reports them.
 
 use anyhow::Result;
-use rayon::prelude::*;
 
 use crate::{
     args::Check,
@@ -73,12 +72,7 @@ impl Run<'_> {
         let progress = Progress::of(jobs.len());
         for chunk in jobs.chunks(CHUNK) {
             let (baseline, n_shown) = (self.baseline, self.report.n_wanted());
-            let check = |job: &Job| check(job, baseline, n_shown, &progress);
-            // One file is sooner checked than threads are started.
-            let results: Vec<_> = match chunk {
-                [job] => vec![check(job)],
-                _ => chunk.par_iter().map(check).collect(),
-            };
+            let results = job::each(chunk, |job| check(job, baseline, n_shown, &progress));
             progress.suspend(|| results.into_iter().try_for_each(|it| self.tell(it)))?;
         }
         progress.finish();

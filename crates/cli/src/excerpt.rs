@@ -1,7 +1,12 @@
 //! The words around a finding, as a person is shown them: never more than a few lines, however long the file's are.
 
 use absolve_core::{
-    diagnostic::Diagnostic, document::Document, escape::Escape, line_index::LineIndex, segment::Segment, span::Span,
+    diagnostic::Diagnostic,
+    document::Document,
+    escape::Escape,
+    line_index::{LineIndex, floor_char_boundary},
+    segment::Segment,
+    span::Span,
 };
 
 /// Some lines, with the flagged words in them.
@@ -63,7 +68,7 @@ pub fn prose_offset(segment: &Segment, prose: &str, source: usize) -> usize {
 /// `text` cut around `flagged`: from where its sentence starts, if that is near, to where the width ends.
 fn cut(text: &str, flagged: Span, sentence: Span) -> Excerpt {
     let width = |start: usize, end: usize| text[start..end].chars().count();
-    let near = boundary(text, flagged.start.saturating_sub(NEAR));
+    let near = floor_char_boundary(text, flagged.start.saturating_sub(NEAR));
     let line_start = text[near..flagged.start].rfind('\n').map_or(near, |it| near + it + 1);
     let start = if width(line_start, flagged.end) <= WIDEST {
         line_start
@@ -91,7 +96,7 @@ fn word_start(text: &str, line_start: usize, flagged: usize) -> usize {
 /// Where the excerpt ends: with the line, or where it is full, but not before the flagged words are told.
 fn cut_end(text: &str, start: usize, flagged_end: usize) -> usize {
     let lines = text[start..flagged_end].matches('\n').count();
-    let near = boundary(text, (flagged_end + NEAR).min(text.len()));
+    let near = floor_char_boundary(text, flagged_end + NEAR);
     let line_end = text[flagged_end..near].find(['\n', '\r']).map_or(near, |it| flagged_end + it);
     let last_start = text[start..flagged_end].rfind('\n').map_or(start, |it| start + it + 1);
     if lines >= MOST_LINES {
@@ -105,11 +110,6 @@ fn cut_end(text: &str, start: usize, flagged_end: usize) -> usize {
     let word_end = text[last_start..full].rfind(' ').map_or(full, |it| last_start + it);
     let limit = text[start..].char_indices().nth(WIDEST * MOST_LINES).map_or(text.len(), |it| start + it.0);
     word_end.max(flagged_end).min(limit)
-}
-
-/// `at`, or the start of the character it is in.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use absolve_core::{fill, fix::Fixed};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use rayon::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
@@ -68,7 +67,7 @@ struct Mended<'a> {
 fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
     let progress = Progress::of(jobs.len());
     for chunk in jobs.chunks(CHUNK) {
-        let results: Vec<_> = chunk.par_iter().map(|job| fix(job, &progress)).collect();
+        let results = job::each(chunk, |job| fix(job, &progress));
         for result in results {
             match result.and_then(|it| Ok(progress.suspend(|| settle(args, &it)).map(|()| it)?)) {
                 Ok(mended) => {

@@ -7,6 +7,7 @@ use absolve_core::{
     format::Format,
 };
 use anyhow::{Result, bail};
+use rayon::prelude::*;
 
 use crate::{
     args::Sources,
@@ -17,6 +18,14 @@ use crate::{
 
 /// Files that are worked on before the first of them is told of: enough to keep every core busy.
 pub const CHUNK: usize = 256;
+
+/// What `work` makes of each job, in order, on every core. One file is sooner done than threads are started.
+pub fn each<'a, R: Send>(jobs: &'a [Job], work: impl Fn(&'a Job) -> R + Send + Sync) -> Vec<R> {
+    match jobs {
+        [job] => vec![work(job)],
+        _ => jobs.par_iter().map(work).collect(),
+    }
+}
 
 /// An input with the project it belongs to.
 pub struct Job {

@@ -112,7 +112,8 @@ fn line_starts(text: &str, from: usize, to: usize) -> impl Iterator<Item = usize
     ends.filter(move |&it| !cr_of_crlf(it)).map(|it| it + 1)
 }
 
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
+/// `offset`, or the start of the character of `text` that it is in; the end of `text` if it is past that. Bytes.
+pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

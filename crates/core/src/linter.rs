@@ -210,12 +210,12 @@ impl Reader<'_> {
         let ends: Vec<usize> =
             words.iter().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() + 1) + it.len())).collect();
         let word_at = |at: usize| ends.partition_point(|&end| end <= at);
+        self.scratch.words.place(&self.linter.rules.words, self.linter.rules.groups.len());
         for (phrase, regex) in &self.linter.regexes {
             let source = || self.linter.rules.phrase_texts[*phrase as usize].get().regex.as_deref();
             let Some(regex) = regex.get_or_init(|| build_regex(source()?).ok()) else { continue };
             let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
-            self.scratch.words.place(&self.linter.rules.words, self.linter.rules.groups.len());
             self.report(*phrase, matches, place);
         }
     }

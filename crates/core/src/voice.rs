@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fold::fold_str,
+    line_index::floor_char_boundary,
     rule::{Address, FixTemplate, Speaker},
     rule_file::VoiceWords,
 };
@@ -89,7 +90,7 @@ impl VoiceReader {
         let [mut i, mut we, mut tu, mut vous] = [0; 4];
         let mut left = LONGEST_REPLY;
         for text in texts {
-            let end = (0..=left.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0);
+            let end = floor_char_boundary(text, left);
             left -= end;
             for word in fold_str(&text[..end]).split(' ') {
                 i += usize::from(shown.i.contains(word));
