@@ -1,6 +1,9 @@
 //! Documents in, diagnostics out.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, OnceLock},
+};
 
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -14,6 +17,7 @@ use crate::{
     fold::fold_str,
     matcher::Matcher,
     overlap::settle,
+    parallel,
     rewrite::Rewriter,
     rule_set::{Guards, Nodes, RuleSet},
     segment::Segment,
@@ -84,13 +88,17 @@ impl Linter {
 
     /// The sins of `document`, before they are put into words.
     pub(crate) fn find(&self, document: &Document) -> Vec<Finding> {
+        let runs = parallel::runs(document.segments.iter().map(|it| it.span.len()));
+        let read = |run: &Range<usize>| self.read(document, |it| run.clone().for_each(|segment| it.segment(segment)));
+        parallel::map(&runs, read).concat()
+    }
+
+    /// What a reader of `document` finds that reads as it is told.
+    fn read(&self, document: &Document, read: impl FnOnce(&mut Reader)) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);
         let mut findings = Vec::new();
-        let mut reader = Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings };
-        for segment in 0..document.segments.len() {
-            reader.segment(segment);
-        }
+        read(&mut Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings });
         if let Ok(mut kept) = self.scratch.lock() {
             kept.push(scratch);
         }
@@ -158,10 +166,17 @@ impl Reader<'_> {
         let text = segment.text(&self.document.text);
         let sentences = self.linter.rules.cutter.cut(text, &segment.atoms);
         let quotes = quotes(text);
-        for sentence in 0..sentences.len() {
+        let read = |reader: &mut Reader, sentence: usize| {
             let place = Place { segment: index, sentences: &sentences, index: sentence, quotes: &quotes };
-            self.sentence(text, segment, place);
+            reader.sentence(text, segment, place);
+        };
+        let runs = parallel::runs(sentences.iter().map(|it| it.len()));
+        if let [run] = &runs[..] {
+            return run.clone().for_each(|it| read(self, it));
         }
+        let (linter, document) = (self.linter, self.document);
+        let found = parallel::map(&runs, |run| linter.read(document, |it| run.clone().for_each(|at| read(it, at))));
+        self.findings.extend(found.concat());
     }
 
     /// A sentence of too many words is read in parts.
