@@ -9,7 +9,6 @@ use std::{
 use absolve_core::{linter::Linter, rule_pack::RulePack, rule_set::RuleSet};
 use absolve_lsp::project::{Choices, Problem, Project, Projects};
 use libfuzzer_sys::fuzz_target;
-use tokio::runtime::{Builder, Runtime};
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
     let rule = "title = 't'\nfamily = 'voice'\nseverity = 'error'\nwhy = 'w'\ninstead = 'i'\nsource = 's'\nmessage = 'm'\n\
@@ -17,8 +16,6 @@ static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
     RuleSet::default().with(&RulePack::parse([("en/t.toml", rule)]).expect("it is read")).expect("it compiles")
 });
 static LINTER: LazyLock<Arc<Linter>> = LazyLock::new(|| Arc::new(Linter::new(RULES.clone())));
-static RUNTIME: LazyLock<Runtime> =
-    LazyLock::new(|| Builder::new_current_thread().enable_all().build().expect("a runtime"));
 
 struct Bench;
 
@@ -52,6 +49,6 @@ fuzz_target!(|messages: Vec<&[u8]>| {
         stream.extend(format!("Content-Length: {}\r\n\r\n", message.len()).into_bytes());
         stream.extend(message);
     }
-    let code = RUNTIME.block_on(absolve_lsp::serve(stream.as_slice(), tokio::io::sink(), Box::new(Bench)));
+    let code = absolve_lsp::serve(stream.as_slice(), std::io::sink(), Box::new(Bench));
     assert!(code <= 1);
 });

@@ -2,26 +2,23 @@
 //!
 //! Handlers tell the owner and, if there is a question, wait for the owner's answer and for nothing else.
 
-use std::{
-    future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    sync::mpsc::Sender,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{future::ready, io::Write, panic::AssertUnwindSafe, pin::Pin};
 
-use absolve_core::{diagnostic::Severity, line_index::Position};
+use absolve_core::{diagnostic::Severity, fault::isolate, line_index::Position};
+use futures_util::{FutureExt, SinkExt, StreamExt, stream::FuturesUnordered};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::{
-    io::DuplexStream,
-    sync::{mpsc::UnboundedReceiver, mpsc::unbounded_channel, oneshot},
-    time::timeout,
+    runtime, select,
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        oneshot,
+    },
 };
 use tower_lsp::{
-    LanguageServer, LspService, Server, async_trait,
+    LanguageServer, LspService, async_trait,
     jsonrpc::{Error, Id, Request, Response, Result},
-    lsp_types::{self as lsp, notification::Notification, request::Request as Call},
+    lsp_types::{self as lsp, notification::Notification, request::Request as _},
 };
 use tower_service::Service;
 
@@ -30,6 +27,8 @@ use crate::{
     client::Client,
     command::COMMANDS,
     completion::{Item, TRIGGERS},
+    frame::write_frame,
+    guard::{Call, Incoming},
     message::{self, DocumentEdit, Effect, Event, Hover, Question, Report, TextEdit, WorkspaceEdit},
     notice::Notice,
     owner,
@@ -37,14 +36,20 @@ use crate::{
     project::Projects,
 };
 
-/// Requests under way at once. Handlers only wait, so many may; of a client's cancelling, none may be in the way.
-const CONCURRENCY: usize = 64;
+/// Speaks the protocol until `inbox` ends or nobody reads `output`. All of it in this thread.
+pub fn speak(inbox: UnboundedReceiver<Incoming>, output: impl Write, projects: Box<dyn Projects>) {
+    match runtime::Builder::new_current_thread().build() {
+        Ok(runtime) => runtime.block_on(converse(inbox, Output(output), projects)).unwrap_or_default(),
+        Err(error) => eprintln!("absolve: cannot start: {error}"),
+    }
+}
 
-/// How long a client may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Speaks the protocol until `input` ends.
-pub async fn speak(input: DuplexStream, output: DuplexStream, projects: Box<dyn Projects>) {
+/// tower-lsp's own loop would read and write everything once more, and end at the first message that it does not like.
+async fn converse(
+    mut inbox: UnboundedReceiver<Incoming>,
+    mut output: Output<impl Write>,
+    projects: Box<dyn Projects>,
+) -> std::io::Result<()> {
     let (effects, outbox) = unbounded_channel();
     let events = owner::start(projects, effects);
     let handlers = |client: tower_lsp::Client| {
@@ -53,13 +58,49 @@ pub async fn speak(input: DuplexStream, output: DuplexStream, projects: Box<dyn 
     };
     let cancel = "window/workDoneProgress/cancel";
     let (service, socket) = LspService::build(handlers).custom_method(cancel, Handlers::cancelled).finish();
-    let service = Guarded { service, events: events.clone() };
-    Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
-    let _ = events.send(Event::Stopped);
+    let (mut requests, mut replies) = socket.split();
+    let mut guarded = Guarded { service, events };
+    let mut answers = FuturesUnordered::new();
+    loop {
+        select! {
+            biased;
+            Some(answer) = answers.next() => output.write(answer)?,
+            Some(request) = requests.next() => output.write(Some(request))?,
+            incoming = inbox.recv() => match incoming {
+                Some(Incoming::Call(call)) => {
+                    let mut answer = guarded.call(call);
+                    // Polled at once: what it tells the owner is told in the order of the messages.
+                    match answer.as_mut().now_or_never() {
+                        Some(answer) => output.write(answer)?,
+                        None => answers.push(answer),
+                    }
+                }
+                Some(Incoming::Answer(reply)) => {
+                    let reply = serde_json::from_value::<Response>(reply).map(|it| replies.send(it));
+                    let _ = reply.map(FutureExt::now_or_never);
+                }
+                Some(Incoming::Refused(answer)) => output.write(Some(answer))?,
+                None => break,
+            },
+        }
+    }
+    while let Some(answer) = answers.next().await {
+        output.write(answer)?;
+    }
+    Ok(())
+}
+
+struct Output<W>(W);
+
+impl<W: Write> Output<W> {
+    fn write(&mut self, message: Option<impl Serialize>) -> std::io::Result<()> {
+        let Some(message) = message else { return Ok(()) };
+        write_frame(&mut self.0, &serde_json::to_vec(&message)?)
+    }
 }
 
 struct Handlers {
-    events: Sender<Event>,
+    events: UnboundedSender<Event>,
 }
 
 impl Handlers {
@@ -169,7 +210,7 @@ impl LanguageServer for Handlers {
 // What the server says of its own accord.
 
 /// Tells the client what the owner wants told, in order. What needs an answer is waited for elsewhere.
-async fn tell(client: tower_lsp::Client, mut outbox: UnboundedReceiver<Effect>, events: Sender<Event>) {
+async fn tell(client: tower_lsp::Client, mut outbox: UnboundedReceiver<Effect>, events: UnboundedSender<Event>) {
     while let Some(effect) = outbox.recv().await {
         match effect {
             Effect::Publish { uri, version, notices } => {
@@ -210,14 +251,14 @@ async fn tell(client: tower_lsp::Client, mut outbox: UnboundedReceiver<Effect>, 
     }
 }
 
-/// Asks the client without anybody waiting.
+/// Asks the client without anybody waiting: a person may think about an edit for as long as they like.
 fn request<C>(client: &tower_lsp::Client, params: Value, then: impl FnOnce(Value) + Send + 'static)
 where
-    C: Call<Params = Value, Result = Value> + 'static,
+    C: lsp::request::Request<Params = Value, Result = Value> + 'static,
 {
     let client = client.clone();
     tokio::spawn(async move {
-        if let Ok(Ok(answer)) = timeout(PATIENCE, client.send_request::<C>(params)).await {
+        if let Ok(answer) = client.send_request::<C>(params).await {
             then(answer);
         }
     });
@@ -230,7 +271,7 @@ trait Named {
     const METHOD: &'static str;
 }
 
-impl<M: Named> Call for Ask<M> {
+impl<M: Named> lsp::request::Request for Ask<M> {
     type Params = Value;
     type Result = Value;
     const METHOD: &'static str = M::METHOD;
@@ -296,66 +337,39 @@ fn registrations(files: bool, settings: bool) -> Value {
 // Around tower-lsp: what it cannot do, and what would end it.
 
 /// Lets no panic end the session, and reads and writes what lsp-types 0.94 has no words for.
-struct Guarded<S> {
-    service: S,
-    events: Sender<Event>,
+struct Guarded {
+    service: LspService<Handlers>,
+    events: UnboundedSender<Event>,
 }
 
-type Answer<E> = Pin<Box<dyn Future<Output = std::result::Result<Option<Response>, E>> + Send>>;
+type Answer = Pin<Box<dyn Future<Output = Option<Response>>>>;
 
-impl<S> Service<Request> for Guarded<S>
-where
-    S: Service<Request, Response = Option<Response>>,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-{
-    type Response = Option<Response>;
-    type Error = S::Error;
-    type Future = Answer<S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), S::Error>> {
-        self.service.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let id = request.id().cloned();
-        let (method, _, params) = request.into_parts();
+impl Guarded {
+    fn call(&mut self, Call { method, id, params }: Call) -> Answer {
+        let id = id.and_then(|it| serde_json::from_value::<Id>(it).ok());
         if method == "codeAction/resolve" {
             // Actions are whole from the start. lsp-types would lose their snippets.
-            return ready(id.map(|it| Response::from_ok(it, params.unwrap_or_default())));
+            return Box::pin(ready(id.map(|it| Response::from_ok(it, params.unwrap_or_default()))));
         }
         let rewrite = Rewrite::of(&method, params.as_ref(), &self.events);
-        let request = rebuilt(method, id.clone(), params);
-        let failed = move |id: Option<Id>| id.map(|it| Response::from_error(it, Error::internal_error()));
-        match catch_unwind(AssertUnwindSafe(|| self.service.call(request))) {
-            Err(_) => ready(failed(id)),
-            Ok(answer) => Box::pin(async move {
-                match without_panic(answer).await {
-                    Some(answer) => Ok(answer?.map(|it| rewrite.apply(it))),
-                    None => Ok(failed(id)),
-                }
-            }),
-        }
+        let request = request_of(method, id.clone(), params);
+        let Some(answer) = isolate(|| self.service.call(request)) else { return Box::pin(ready(failed(id))) };
+        Box::pin(async move {
+            match AssertUnwindSafe(answer).catch_unwind().await {
+                Ok(answer) => answer.ok().flatten().map(|it| rewrite.apply(it)),
+                Err(_) => failed(id),
+            }
+        })
     }
 }
 
-fn ready<E: Send + 'static>(answer: Option<Response>) -> Answer<E> {
-    Box::pin(std::future::ready(Ok(answer)))
+fn failed(id: Option<Id>) -> Option<Response> {
+    id.map(|it| Response::from_error(it, Error::internal_error()))
 }
 
-/// What the future makes; `None` if it panics.
-async fn without_panic<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = Box::pin(future);
-    poll_fn(move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(poll) => poll.map(Some),
-        Err(_) => Poll::Ready(None),
-    })
-    .await
-}
-
-/// The request again, without what lsp-types would refuse although nobody here reads it.
-fn rebuilt(method: std::borrow::Cow<'static, str>, id: Option<Id>, params: Option<Value>) -> Request {
-    let params = params.map(|mut params| match &*method {
+/// The call without what lsp-types would refuse although nobody here reads it.
+fn request_of(method: String, id: Option<Id>, params: Option<Value>) -> Request {
+    let params = params.map(|mut params| match method.as_str() {
         "initialize" => json!({"capabilities": {}}),
         "textDocument/codeAction" => {
             if let Some(context) = params.get_mut("context").and_then(Value::as_object_mut) {
@@ -386,7 +400,7 @@ enum Rewrite {
 }
 
 impl Rewrite {
-    fn of(method: &str, params: Option<&Value>, events: &Sender<Event>) -> Rewrite {
+    fn of(method: &str, params: Option<&Value>, events: &UnboundedSender<Event>) -> Rewrite {
         match method {
             "initialize" => {
                 let client = Box::new(Client::read(params.unwrap_or(&Value::Null)));

@@ -1,8 +1,6 @@
 //! Frames of the base protocol: headers, an empty line, a body. Reads what sloppy clients write.
 
-use std::io;
-
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use std::io::{self, BufRead, Read, Write};
 
 /// The largest body that is read: a document of 50 MB, each of its letters written as `\u00e9`.
 pub const LARGEST_BODY: u64 = 320 << 20;
@@ -25,11 +23,11 @@ pub enum Frame {
 }
 
 /// Reads one frame.
-pub async fn read_frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Frame> {
+pub fn read_frame(input: &mut impl BufRead) -> io::Result<Frame> {
     let mut length = None;
     for n_headers in 0..MOST_HEADERS {
         let mut line = Vec::new();
-        let n_bytes = (&mut *input).take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
+        let n_bytes = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
         if n_bytes == 0 {
             return Ok(Frame::End);
         }
@@ -44,18 +42,18 @@ pub async fn read_frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<F
             Header::Length(n) => length = Some(n),
             Header::Other => {}
             Header::Empty if n_headers == 0 => return Ok(Frame::NoLength),
-            Header::Empty => return read_body(input, length).await,
+            Header::Empty => return read_body(input, length),
         }
     }
     Ok(Frame::Hopeless("headers without end"))
 }
 
-/// Writes one frame.
-pub async fn write_frame(output: &mut (impl AsyncWrite + Unpin), body: &[u8]) -> io::Result<()> {
+/// Writes one frame, in one go: a client wakes once for it.
+pub fn write_frame(output: &mut impl Write, body: &[u8]) -> io::Result<()> {
     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
     frame.extend_from_slice(body);
-    output.write_all(&frame).await?;
-    output.flush().await
+    output.write_all(&frame)?;
+    output.flush()
 }
 
 enum Header {
@@ -79,13 +77,13 @@ fn header(line: &[u8]) -> Header {
 }
 
 /// A body is read piece by piece: a length that lies takes no memory.
-async fn read_body(input: &mut (impl AsyncRead + Unpin), length: Option<u64>) -> io::Result<Frame> {
+fn read_body(input: &mut impl Read, length: Option<u64>) -> io::Result<Frame> {
     let Some(length) = length else { return Ok(Frame::NoLength) };
     if length > LARGEST_BODY {
         return Ok(Frame::Hopeless("a message larger than any document"));
     }
     let mut body = Vec::new();
-    input.take(length).read_to_end(&mut body).await?;
+    input.take(length).read_to_end(&mut body)?;
     Ok(if body.len() as u64 == length { Frame::Body(body) } else { Frame::End })
 }
 
@@ -95,9 +93,8 @@ mod tests {
 
     #[track_caller]
     fn check(mut stream: &[u8], expected: &[Frame]) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         for frame in expected {
-            assert_eq!(runtime.block_on(read_frame(&mut stream)).expect("memory can be read"), *frame);
+            assert_eq!(read_frame(&mut stream).expect("memory can be read"), *frame);
         }
     }
 

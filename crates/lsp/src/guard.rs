@@ -1,12 +1,33 @@
 //! What stands between a client's bytes and tower-lsp: only well-formed messages pass, and the end is the end.
 
-use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncBufRead, AsyncWrite},
-    sync::mpsc::UnboundedSender,
-};
+use std::io::BufRead;
 
-use crate::frame::{Frame, read_frame, write_frame};
+use serde_json::{Map, Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::frame::{Frame, read_frame};
+
+/// What a client sent.
+#[derive(Debug, PartialEq)]
+pub enum Incoming {
+    /// A request or a notification.
+    Call(Call),
+    /// What it answers when asked.
+    Answer(Value),
+    /// What makes no sense, as the answer that it gets.
+    Refused(Value),
+}
+
+/// A request; a notification if it has no id.
+#[derive(Debug, PartialEq)]
+pub struct Call {
+    /// What is wanted.
+    pub method: String,
+    /// A number or a text.
+    pub id: Option<Value>,
+    /// Of what.
+    pub params: Option<Value>,
+}
 
 /// How a session ended, as its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,96 +45,75 @@ impl Ending {
     }
 }
 
-/// Passes well-formed messages on to the server and answers the others, until the client leaves.
-pub async fn guard(
-    mut input: impl AsyncBufRead + Unpin,
-    mut server: impl AsyncWrite + Unpin,
-    answers: UnboundedSender<Vec<u8>>,
-) -> Ending {
+/// Passes on what a client sends, until it leaves. It is always read: no client waits for us with its hands full.
+pub fn guard(mut input: impl BufRead, session: &UnboundedSender<Incoming>) -> Ending {
     let mut was_shut_down = false;
     loop {
-        let body = match read_frame(&mut input).await {
-            Ok(Frame::Body(body)) => body,
-            Ok(Frame::NoLength) => continue,
+        let incoming = match read_frame(&mut input) {
+            Ok(Frame::Body(body)) => inspect(&body),
+            Ok(Frame::NoLength) => None,
             Ok(Frame::Hopeless(why)) => {
-                let _ = answers.send(refusal(&Value::Null, PARSE_ERROR, why));
+                let _ = session.send(refusal(Value::Null, PARSE_ERROR, why));
                 return Ending::Abrupt;
             }
             Ok(Frame::End) | Err(_) => return Ending::Abrupt,
         };
-        match inspect(body) {
-            Verdict::Pass { body, method } => {
-                was_shut_down |= method.as_deref() == Some("shutdown");
-                let passed = write_frame(&mut server, &body).await;
-                if method.as_deref() == Some("exit") || passed.is_err() {
-                    return if was_shut_down { Ending::Orderly } else { Ending::Abrupt };
-                }
-            }
-            Verdict::Refuse(answer) => {
-                let _ = answers.send(answer);
-            }
-            Verdict::Drop => {}
+        match incoming.as_ref().and_then(Incoming::method) {
+            Some("exit") => return if was_shut_down { Ending::Orderly } else { Ending::Abrupt },
+            method => was_shut_down |= method == Some("shutdown"),
         }
+        if incoming.is_some_and(|it| session.send(it).is_err()) {
+            return Ending::Abrupt;
+        }
+    }
+}
+
+impl Incoming {
+    fn method(&self) -> Option<&str> {
+        if let Incoming::Call(call) = self { Some(&call.method) } else { None }
     }
 }
 
 const PARSE_ERROR: i64 = -32700;
 const INVALID_REQUEST: i64 = -32600;
 
-enum Verdict {
-    Pass { body: Vec<u8>, method: Option<String> },
-    Refuse(Vec<u8>),
-    Drop,
-}
-
-fn inspect(body: Vec<u8>) -> Verdict {
+/// A body as what it says; `None` if it says nothing.
+fn inspect(body: &[u8]) -> Option<Incoming> {
     if body.is_empty() {
-        return Verdict::Drop;
+        return None;
     }
-    let mut message = match serde_json::from_slice(&body) {
+    let mut message = match serde_json::from_slice(body) {
         Ok(Value::Object(message)) => message,
-        Ok(_) => return Verdict::Refuse(refusal(&Value::Null, INVALID_REQUEST, "a message is one JSON object")),
-        Err(_) => return Verdict::Refuse(refusal(&Value::Null, PARSE_ERROR, "this is no JSON")),
+        Ok(_) => return Some(refusal(Value::Null, INVALID_REQUEST, "a message is one JSON object")),
+        Err(_) => return Some(refusal(Value::Null, PARSE_ERROR, "this is no JSON")),
     };
-    let method = message.get("method").and_then(Value::as_str).map(str::to_owned);
-    let id = message.get("id").filter(|it| is_id(it)).cloned();
-    let has_bad_id = message.contains_key("id") && id.is_none();
-    let is_answer = method.is_none() && (message.contains_key("result") || message.contains_key("error"));
-    if is_answer {
-        return if id.is_some() && is_well_formed_answer(&message) { pass(body, None) } else { Verdict::Drop };
+    if !message.contains_key("method") && (message.contains_key("result") || message.contains_key("error")) {
+        return is_well_formed_answer(&message).then_some(Incoming::Answer(Value::Object(message)));
     }
-    if method.is_none() || has_bad_id || message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Verdict::Refuse(refusal(
-            &id.unwrap_or_default(),
-            INVALID_REQUEST,
-            "this is no request of JSON-RPC 2.0",
-        ));
+    let is_ours = message.get("jsonrpc").and_then(Value::as_str) == Some("2.0");
+    let (has_id, id) = (message.contains_key("id"), message.remove("id").filter(is_id));
+    match message.remove("method") {
+        Some(Value::String(method)) if is_ours && has_id == id.is_some() => {
+            // Some clients write what they do not have as null; tower-lsp takes that for a parameter too many.
+            let params = message.remove("params").filter(|it| !it.is_null());
+            Some(Incoming::Call(Call { method, id, params }))
+        }
+        _ => Some(refusal(id.unwrap_or_default(), INVALID_REQUEST, "this is no request of JSON-RPC 2.0")),
     }
-    // Some clients write what they do not have as null; tower-lsp takes that for a parameter too many.
-    // What is neither request nor answer ("result" beside "method") would be taken for the wrong one.
-    let n_keys = message.len();
-    message.retain(|key, value| {
-        matches!(key.as_str(), "jsonrpc" | "id" | "method") || key == "params" && !value.is_null()
-    });
-    let body = if message.len() == n_keys { body } else { Value::Object(message).to_string().into_bytes() };
-    pass(body, method)
-}
-
-fn pass(body: Vec<u8>, method: Option<String>) -> Verdict {
-    Verdict::Pass { body, method }
 }
 
 fn is_id(value: &Value) -> bool {
     value.is_i64() || value.is_string()
 }
 
-fn is_well_formed_answer(message: &serde_json::Map<String, Value>) -> bool {
+fn is_well_formed_answer(message: &Map<String, Value>) -> bool {
     let is_error =
         |it: &Value| it.get("code").is_some_and(Value::is_i64) && it.get("message").is_some_and(Value::is_string);
     message.get("jsonrpc").and_then(Value::as_str) == Some("2.0")
+        && message.get("id").is_some_and(is_id)
         && message.get("error").is_none_or(|it| is_error(it) && !message.contains_key("result"))
 }
 
-fn refusal(id: &Value, code: i64, message: &str) -> Vec<u8> {
-    json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}}).to_string().into_bytes()
+fn refusal(id: Value, code: i64, message: &str) -> Incoming {
+    Incoming::Refused(json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}}))
 }

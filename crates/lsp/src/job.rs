@@ -1,10 +1,10 @@
-//! Jobs: what workers do with a document's text while the owner goes on.
+//! Jobs: what is done with a document's text, at once if it is short, else by workers while the owner goes on.
 
 use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        mpsc::{Receiver, Sender, channel},
+        mpsc::{self, Receiver, Sender},
     },
     thread,
 };
@@ -17,6 +17,8 @@ use absolve_core::{
     rule::Rule,
     rule_set::RuleSet,
 };
+
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
     client::Extras,
@@ -107,21 +109,27 @@ impl Workers {
     const SMALL: usize = 2;
 
     /// Starts them. They end when the owner is gone.
-    pub fn start(events: &Sender<Event>) -> Workers {
+    pub fn start(events: &UnboundedSender<Event>) -> Workers {
         // However many books are open, a reply does not wait for them.
         Workers { small: workers(Workers::SMALL, "small", events), large: workers(1, "large", events) }
     }
 
-    /// Has a job done.
-    pub fn give(&self, job: Job) {
+    /// Has a job done. If it `may_be_now` and takes no time, here is what came of it; else an event tells.
+    pub fn give(&self, job: Job, may_be_now: bool) -> Option<Checked> {
+        let run = || isolate(|| job.task.run(&job.snapshot, job.extras));
+        if let Some(found) = (may_be_now && job.is_tiny()).then(run).flatten() {
+            return Some(job.checked(found, None));
+        }
+        // What panicked as well: a worker finds out why.
         let queue = if job.is_large() { &self.large } else { &self.small };
         // Workers live as long as the owner.
         let _ = queue.send(job);
+        None
     }
 }
 
-fn workers(n: usize, what: &str, events: &Sender<Event>) -> Sender<Job> {
-    let (jobs, queue) = channel();
+fn workers(n: usize, what: &str, events: &UnboundedSender<Event>) -> Sender<Job> {
+    let (jobs, queue) = mpsc::channel();
     let queue = Arc::new(Mutex::new(queue));
     for index in 0..n {
         let (queue, events) = (queue.clone(), events.clone());
@@ -132,7 +140,7 @@ fn workers(n: usize, what: &str, events: &Sender<Event>) -> Sender<Job> {
     jobs
 }
 
-fn work(queue: &Mutex<Receiver<Job>>, events: &Sender<Event>) {
+fn work(queue: &Mutex<Receiver<Job>>, events: &UnboundedSender<Event>) {
     loop {
         let Ok(job) = queue.lock().map_err(|_| ()).and_then(|it| it.recv().map_err(|_| ())) else { return };
         if events.send(Event::Checked(Box::new(job.run()))).is_err() {
@@ -145,18 +153,30 @@ impl Job {
     /// The largest document, in bytes, that is checked while it is typed.
     pub const LARGE: usize = 4 << 20;
 
+    /// The largest document, in bytes, that is checked at once: in a few milliseconds. Replies are smaller.
+    const TINY: usize = 64 << 10;
+
     fn is_large(&self) -> bool {
         self.snapshot.text.len() > Job::LARGE
     }
 
+    fn is_tiny(&self) -> bool {
+        self.snapshot.text.len() <= Job::TINY && !matches!(self.task, Task::Rules { .. })
+    }
+
     /// Does it. A panic costs this document the findings of one rule, at worst all, not the session.
-    fn run(self) -> Checked {
-        let Job { uri, serial, snapshot, extras, task } = self;
-        let (found, fault) = match isolate(|| task.run(&snapshot, extras)) {
-            Some(found) => (Some(found), None),
-            None => task.run_without_culprit(&snapshot, extras),
-        };
-        let (reply, mut notices) = found.unwrap_or_default();
+    fn run(mut self) -> Checked {
+        match isolate(|| self.task.run(&self.snapshot, self.extras)) {
+            Some(found) => self.checked(found, None),
+            None => {
+                let (found, fault) = self.task.run_without_culprit(&self.snapshot, self.extras);
+                self.checked(found.unwrap_or_default(), Some(fault))
+            }
+        }
+    }
+
+    fn checked(self, (reply, mut notices): Found, fault: Option<Fault>) -> Checked {
+        let Job { uri, serial, snapshot, .. } = self;
         if fault.as_ref().is_some_and(|it| it.culprit.is_none()) {
             notices.push(Notice::fault(None));
         }
@@ -185,17 +205,14 @@ impl Task {
     }
 
     /// After a panic: everything but the rule that it came from.
-    fn run_without_culprit(self, snapshot: &Snapshot, extras: Extras) -> (Option<Found>, Option<Fault>) {
-        let Task::Reply(mut task) = self else { return (None, Some(Fault::default())) };
-        let Some((name, spare)) = isolate(|| task.culprit(snapshot)).flatten() else {
-            return (None, Some(Fault::default()));
-        };
+    fn run_without_culprit(&mut self, snapshot: &Snapshot, extras: Extras) -> (Option<Found>, Fault) {
+        let Task::Reply(task) = self else { return (None, Fault::default()) };
+        let Some((name, spare)) = isolate(|| task.culprit(snapshot)).flatten() else { return (None, Fault::default()) };
         task.project = spare.clone();
         task.without.push(name.clone());
-        let culprit = Some((name, spare));
         match isolate(|| task.run(snapshot, extras)) {
-            Some(found) => (Some(found), Some(Fault { culprit })),
-            None => (None, Some(Fault::default())),
+            Some(found) => (Some(found), Fault { culprit: Some((name, spare)) }),
+            None => (None, Fault::default()),
         }
     }
 }

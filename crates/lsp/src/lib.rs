@@ -1,7 +1,7 @@
 //! Absolve's language server: core's answers in an editor's words.
 //!
-//! Bytes of a client → frames (guard) → events (adapter) → the owner of the documents → jobs → answers.
-//! Only `adapter` knows tower-lsp; only the owner changes a document; only workers run rules.
+//! Bytes of a client → messages (guard) → events (adapter) → the owner of the documents → jobs → answers.
+//! Only `adapter` knows tower-lsp; only the owner changes a document; only a job runs rules.
 
 mod frame;
 mod guard;

@@ -42,8 +42,6 @@ pub enum Event {
     Cancelled,
     /// A worker is done.
     Checked(Box<Checked>),
-    /// The session is over.
-    Stopped,
 }
 
 impl Event {

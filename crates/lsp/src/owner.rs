@@ -1,4 +1,4 @@
-//! The one owner of the documents: events in, jobs and effects out. It never waits for anything but the next event.
+//! The one owner of the documents: events in, checks and effects out. It never waits for anything but the next event.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,14 +7,12 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, Sender, channel},
     },
-    thread,
 };
 
 use absolve_core::fault::isolate;
 use serde_json::Value;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
     action::Target,
@@ -34,9 +32,9 @@ use crate::{
 /// Events that are handled before checks are started: of a burst of edits, only the last text is checked.
 const BURST: usize = 1000;
 
-/// Starts the owner and its workers. They end with [`Event::Stopped`].
-pub fn start(projects: Box<dyn Projects>, effects: UnboundedSender<Effect>) -> Sender<Event> {
-    let (events, inbox) = channel();
+/// Starts the owner, as a task, and its workers. They end with the runtime.
+pub fn start(projects: Box<dyn Projects>, effects: UnboundedSender<Effect>) -> UnboundedSender<Event> {
+    let (events, inbox) = unbounded_channel();
     let workers = Workers::start(&events);
     let owner = Owner {
         client: Client::read(&Value::Null),
@@ -49,10 +47,7 @@ pub fn start(projects: Box<dyn Projects>, effects: UnboundedSender<Effect>) -> S
         effects,
         is_cancelled: Arc::default(),
     };
-    thread::Builder::new()
-        .name("absolve-owner".to_owned())
-        .spawn(move || owner.run(&inbox))
-        .expect("threads can be made");
+    tokio::spawn(owner.run(inbox));
     events
 }
 
@@ -73,14 +68,10 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    fn run(mut self, inbox: &Receiver<Event>) {
-        while let Ok(event) = inbox.recv() {
-            for event in std::iter::once(event).chain(inbox.try_iter().take(BURST)) {
-                if matches!(event, Event::Stopped) {
-                    return;
-                }
-                self.handle_safely(event);
-            }
+    async fn run(mut self, mut inbox: UnboundedReceiver<Event>) {
+        let mut events = Vec::new();
+        while inbox.recv_many(&mut events, BURST).await > 0 {
+            events.drain(..).for_each(|it| self.handle_safely(it));
             self.check_dirty();
         }
     }
@@ -110,7 +101,6 @@ impl Owner {
             }
             Event::Cancelled => self.is_cancelled.store(true, Ordering::Relaxed),
             Event::Checked(checked) => self.checked(*checked),
-            Event::Stopped => {}
         }
     }
 
@@ -245,30 +235,42 @@ impl Owner {
         self.serial += 1;
         if let Some(document) = self.documents.get_mut(uri) {
             document.serial = self.serial;
-            document.is_due = true;
-            self.dirty.push(uri.to_owned());
+            if !std::mem::replace(&mut document.is_due, true) {
+                self.dirty.push(uri.to_owned());
+            }
         }
     }
 
     fn check_dirty(&mut self) {
-        for uri in std::mem::take(&mut self.dirty) {
-            let Some(document) = self.documents.get_mut(&uri) else { continue };
-            if document.checking.is_some() || !std::mem::take(&mut document.is_due) {
-                continue;
-            }
-            let (serial, snapshot) = (document.serial, document.snapshot.clone());
-            document.checking = Some(serial);
-            if isolate(|| self.start_check(&uri)).is_none() {
-                self.handle_safely(Event::Checked(Box::new(Job::failed(uri, serial, snapshot))));
-            }
+        while !self.dirty.is_empty() {
+            let uris = std::mem::take(&mut self.dirty);
+            // The one that is being typed may be checked here and now; if all change at once, workers share them.
+            let is_alone = uris.len() == 1;
+            uris.iter().for_each(|it| self.check(it, is_alone));
         }
     }
 
-    fn start_check(&mut self, uri: &str) {
-        let task = self.task(uri);
-        let Some(document) = self.documents.get(uri) else { return };
-        let (serial, snapshot, extras) = (document.serial, document.snapshot.clone(), self.client.extras);
-        self.workers.give(Job { uri: uri.to_owned(), serial, snapshot, extras, task });
+    fn check(&mut self, uri: &str, is_alone: bool) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        if document.checking.is_some() || !std::mem::take(&mut document.is_due) {
+            return;
+        }
+        let (serial, snapshot) = (document.serial, document.snapshot.clone());
+        document.checking = Some(serial);
+        let checked = isolate(|| {
+            let job = Job {
+                uri: uri.to_owned(),
+                serial,
+                snapshot: snapshot.clone(),
+                extras: self.client.extras,
+                task: self.task(uri),
+            };
+            self.workers.give(job, is_alone)
+        });
+        let failed = || Some(Job::failed(uri.to_owned(), serial, snapshot));
+        if let Some(checked) = checked.unwrap_or_else(failed) {
+            self.handle_safely(Event::Checked(Box::new(checked)));
+        }
     }
 
     fn task(&mut self, uri: &str) -> Task {

@@ -2,7 +2,12 @@
 
 mod common;
 
-use common::{Session, frame};
+use std::{
+    io::{BufReader, Write, pipe},
+    thread,
+};
+
+use common::{Bench, Session, Texts, frame};
 use serde_json::{Value, json};
 
 fn body(text: &[u8]) -> Vec<u8> {
@@ -115,4 +120,22 @@ fn a_request_before_initialize_is_refused() {
     assert_eq!(session.ask("textDocument/hover", json!({}))["error"]["code"], -32002);
     session.initialize(json!({}), Value::Null);
     assert!(session.is_alive());
+}
+
+#[test]
+fn a_client_that_reads_nothing_is_heard_out() {
+    let (input, mut client) = pipe().expect("a pipe");
+    let (unread, output) = pipe().expect("a pipe");
+    let bench = Box::new(Bench { texts: Texts::default() });
+    let server = thread::spawn(move || absolve_lsp::serve(BufReader::new(input), output, bench));
+    let initialize = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"capabilities": {}}});
+    client.write_all(&frame(&initialize)).expect("the server reads");
+    // More than a pipe holds, in both directions.
+    for id in 1..5000 {
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": "unknown/request"});
+        client.write_all(&frame(&request)).expect("the server reads");
+    }
+    drop(client);
+    assert_eq!(server.join().expect("the server does not panic"), 1);
+    drop(unread);
 }

@@ -5,8 +5,13 @@ pub mod editing;
 
 use std::{
     collections::{HashMap, VecDeque},
+    io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
     time::Duration,
 };
 
@@ -15,21 +20,14 @@ use absolve_core::{
 };
 use absolve_lsp::project::{Choices, Problem, Project, Projects};
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf, duplex, split},
-    runtime::{Builder, Runtime},
-    task::JoinHandle,
-    time::timeout,
-};
 
 /// Longer than any answer takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Session {
-    runtime: Runtime,
-    server: Option<JoinHandle<u8>>,
-    to: Option<WriteHalf<DuplexStream>>,
-    from: BufReader<ReadHalf<DuplexStream>>,
+    to: Option<PipeWriter>,
+    from: Receiver<Value>,
+    code: Receiver<u8>,
     next_id: i64,
     /// Notifications and requests of the server's that nobody has looked at yet.
     pub inbox: VecDeque<Value>,
@@ -49,21 +47,13 @@ impl Session {
     }
 
     pub fn with(projects: Box<dyn Projects>, texts: Texts) -> Session {
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let (ours, theirs) = duplex(1 << 20);
-        let (input, output) = split(theirs);
-        let server = runtime.spawn(absolve_lsp::serve(BufReader::new(input), output, projects));
-        let (from, to) = split(ours);
-        Session {
-            runtime,
-            server: Some(server),
-            to: Some(to),
-            from: BufReader::new(from),
-            next_id: 0,
-            inbox: VecDeque::new(),
-            settings: Value::Null,
-            texts,
-        }
+        let (input, to) = pipe().expect("a pipe");
+        let (ours, output) = pipe().expect("a pipe");
+        let (messages, from) = channel();
+        let (end, code) = channel();
+        thread::spawn(move || end.send(absolve_lsp::serve(BufReader::new(input), output, projects)));
+        thread::spawn(move || listen(BufReader::new(ours), &messages));
+        Session { to: Some(to), from, code, next_id: 0, inbox: VecDeque::new(), settings: Value::Null, texts }
     }
 
     /// A session of a client with these capabilities.
@@ -87,8 +77,7 @@ impl Session {
 
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         let to = self.to.as_mut().expect("the client is still there");
-        let sent = self.runtime.block_on(async { timeout(PATIENCE, to.write_all(bytes)).await });
-        sent.expect("the server reads").expect("the server is there");
+        to.write_all(bytes).expect("the server reads");
     }
 
     pub fn send(&mut self, message: &Value) {
@@ -156,12 +145,7 @@ impl Session {
     }
 
     pub fn read(&mut self) -> Value {
-        let from = &mut self.from;
-        let body = self
-            .runtime
-            .block_on(async { timeout(PATIENCE, read_body(from)).await })
-            .expect("the server answers in time");
-        serde_json::from_slice(&body).expect("the server writes JSON")
+        self.from.recv_timeout(PATIENCE).expect("the server answers in time")
     }
 
     /// The diagnostics of a version, once they are pushed.
@@ -199,15 +183,12 @@ impl Session {
 
     /// The exit code, with the client's end still open.
     pub fn exit_code(&mut self) -> u8 {
-        let server = self.server.take().expect("it has not ended yet");
-        let code = self.runtime.block_on(async { timeout(PATIENCE, server).await });
-        code.expect("the server ends").expect("the server does not panic")
+        self.code.recv_timeout(PATIENCE).expect("the server ends, and does not panic")
     }
 
     /// The client is gone.
     pub fn vanish(&mut self) {
-        let mut to = self.to.take().expect("it is still there");
-        let _ = self.runtime.block_on(to.shutdown());
+        self.to = None;
     }
 }
 
@@ -216,21 +197,31 @@ pub fn frame(message: &Value) -> Vec<u8> {
     format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-async fn read_body(from: &mut BufReader<ReadHalf<DuplexStream>>) -> Vec<u8> {
+/// Passes on what the server writes, until it has ended.
+fn listen(mut from: BufReader<PipeReader>, messages: &Sender<Value>) {
+    while let Some(body) = read_body(&mut from) {
+        let message = serde_json::from_slice(&body).expect("the server writes JSON");
+        if messages.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_body(from: &mut BufReader<PipeReader>) -> Option<Vec<u8>> {
     let mut length = 0;
     loop {
         let mut line = String::new();
-        from.read_line(&mut line).await.expect("the server writes headers");
-        assert!(!line.is_empty(), "the server is gone");
+        from.read_line(&mut line).expect("the server writes headers");
         match line.trim().strip_prefix("Content-Length: ") {
             Some(n) => length = n.parse().expect("a number"),
+            None if line.is_empty() => return None,
             None if line.trim().is_empty() => break,
             None => {}
         }
     }
     let mut body = vec![0; length];
-    from.read_exact(&mut body).await.expect("the server writes the whole body");
-    body
+    from.read_exact(&mut body).expect("the server writes the whole body");
+    Some(body)
 }
 
 /// The rules of these tests, with one switch: a configuration that says `broken` is broken, one that names a sin
