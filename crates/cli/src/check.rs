@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::{
     args::Check,
     baseline::{self, Baseline, Change, Counts, Library},
-    fault::contain,
-    job::{self, CHUNK, Job, Unread},
+    fault::{contain, fault},
+    job::{self, Job, Unread},
     outcome::Outcome,
-    place::{Checked, place},
+    place::{Checked, Findings},
     problem::{self, Problem},
     progress::Progress,
     project::Projects,
@@ -61,7 +61,6 @@ struct Run<'a> {
 /// What was read of an input.
 struct Reading {
     checked: Checked,
-    n_segments: usize,
     n_known: usize,
     /// For the baseline, if there is one.
     found: Option<(String, Counts)>,
@@ -70,11 +69,8 @@ struct Reading {
 impl Run<'_> {
     fn check_all(&mut self, jobs: &[Job]) -> Result<()> {
         let progress = Progress::of(jobs.len());
-        for chunk in jobs.chunks(CHUNK) {
-            let (baseline, n_shown) = (self.baseline, self.report.n_wanted());
-            let results = job::each(chunk, |job| check(job, baseline, n_shown, &progress));
-            progress.suspend(|| results.into_iter().try_for_each(|it| self.tell(it)))?;
-        }
+        let baseline = self.baseline;
+        job::each(jobs, |job| check(job, baseline, &progress), |it| progress.suspend(|| self.tell(it)))?;
         progress.finish();
         Ok(())
     }
@@ -91,12 +87,20 @@ impl Run<'_> {
                 return Ok(());
             }
         };
+        let Reading { checked, n_known, found } = read;
         let summary = &mut self.summary;
-        summary.n_segments += read.n_segments;
-        summary.add(&read.checked.path, read.checked.findings.iter().map(|it| &it.diagnostic));
-        summary.n_known = summary.n_known.map(|it| it + read.n_known);
-        self.found.extend(read.found);
-        Ok(self.report.file(&read.checked)?)
+        summary.n_segments += checked.document.segments.len();
+        summary.add(&checked.path, checked.diagnostics.iter());
+        summary.n_known = summary.n_known.map(|it| it + n_known);
+        self.found.extend(found);
+        let findings = Findings::of(&checked);
+        let told = contain(&checked.path, || Ok::<_, Problem>(self.report.file(&checked.path, &findings)));
+        match told {
+            Ok(told) if findings.has_failed() => told.map(|()| self.fail(fault(&checked.path)))?,
+            Ok(told) => told?,
+            Err(problem) => self.fail(problem),
+        }
+        Ok(())
     }
 
     fn fail(&mut self, problem: Problem) {
@@ -122,23 +126,20 @@ impl Run<'_> {
     }
 }
 
-fn check(job: &Job, baseline: Option<&Baseline>, n_shown: usize, progress: &Progress) -> Result<Reading, Unread> {
+fn check(job: &Job, baseline: Option<&Baseline>, progress: &Progress) -> Result<Reading, Unread> {
     let result = contain(&job.input.shown, || {
-        let text = job.read()?;
-        let (path, document) = (&job.input.path, &text.document);
-        // Which of them are told is only known when all are.
-        let n_fixes = if baseline.is_some() && n_shown > 0 { usize::MAX } else { n_shown };
-        let mut diagnostics = job.project.lint(path, document, n_fixes);
+        let (path, document) = (&job.input.path, job.read()?);
+        let mut diagnostics = job.project.lint_without_fixes(path, &document);
         let n_found = diagnostics.len();
         let mut found = None;
         if let Some(baseline) = baseline {
-            let sifted = baseline.sift(path, document, diagnostics);
+            let sifted = baseline.sift(path, &document, diagnostics);
             (diagnostics, found) = (sifted.new, Some((sifted.path, sifted.found)));
         }
         let n_known = n_found - diagnostics.len();
-        let findings = place(document, diagnostics, n_shown);
-        let checked = Checked { path: job.input.shown.clone(), findings };
-        Ok(Reading { checked, n_segments: document.segments.len(), n_known, found })
+        let (path, project) = (job.input.shown.clone(), job.project.clone());
+        let checked = Checked { path, diagnostics, document, project };
+        Ok(Reading { checked, n_known, found })
     });
     progress.tick();
     result

@@ -10,7 +10,7 @@ use absolve_core::{
 };
 
 /// Some lines, with the flagged words in them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// The lines, `…` where something was cut.
     pub text: String,

@@ -16,7 +16,12 @@ pub fn keep_texts_from_logs() {
 
 /// What `work` makes of the file that is `shown`; if it panics, that is a problem of this file, and the others go on.
 pub fn contain<T, E: From<Problem>>(shown: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    isolate(work).unwrap_or_else(|| Err(Problem::new(shown, WHAT).into()))
+    isolate(work).unwrap_or_else(|| Err(fault(shown).into()))
+}
+
+/// That we came to grief over the file that is `shown`.
+pub fn fault(shown: &str) -> Problem {
+    Problem::new(shown, WHAT)
 }
 
 const WHAT: &str = concat!(

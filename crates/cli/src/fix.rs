@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use absolve_core::{fill, fix::Fixed};
+use absolve_core::{document::Document, fill, fix::Fixed};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use similar::{ChangeTag, TextDiff};
@@ -11,7 +11,7 @@ use crate::{
     args::Fix,
     fault::contain,
     files::Origin,
-    job::{self, CHUNK, Job, Text, Unread},
+    job::{self, Job, Unread},
     outcome::Outcome,
     problem::{self, Problem},
     progress::Progress,
@@ -59,37 +59,38 @@ impl Tally {
 /// A file whose fixes are made, not yet written.
 struct Mended<'a> {
     job: &'a Job,
-    text: Text,
+    document: Document,
     fixed: Fixed,
-    bytes: Vec<u8>,
+    /// The file as it is, and as it will be.
+    before: Vec<u8>,
+    after: Vec<u8>,
 }
 
 fn fix_all(args: &Fix, jobs: &[Job], tally: &mut Tally) -> Result<()> {
     let progress = Progress::of(jobs.len());
-    for chunk in jobs.chunks(CHUNK) {
-        let results = job::each(chunk, |job| fix(job, &progress));
-        for result in results {
-            match result.and_then(|it| Ok(progress.suspend(|| settle(args, &it)).map(|()| it)?)) {
-                Ok(mended) => {
-                    tell_unwritable(&mended);
-                    add(tally, &mended);
-                }
-                Err(Unread::Failed(problem)) => tally.fail(problem),
-                Err(Unread::Foreign(path)) => tally.foreign.push(path),
+    let tell = |result: Result<Mended, Unread>| {
+        match result.and_then(|it| Ok(progress.suspend(|| settle(args, &it)).map(|()| it)?)) {
+            Ok(mended) => {
+                tell_unwritable(&mended);
+                add(tally, &mended);
             }
+            Err(Unread::Failed(problem)) => tally.fail(problem),
+            Err(Unread::Foreign(path)) => tally.foreign.push(path),
         }
-    }
+        Ok(())
+    };
+    job::each(jobs, |job| fix(job, &progress), tell)?;
     progress.finish();
     Ok(())
 }
 
 fn fix<'a>(job: &'a Job, progress: &Progress) -> Result<Mended<'a>, Unread> {
     let result = contain(&job.input.shown, || {
-        let text = job.read()?;
-        let fixed = job.project.fix(&job.input.path, &text.document);
-        let bytes = fixed.document.encoding.encode(&fixed.document.text);
-        let bytes = bytes.map_err(|it| Problem::new(&job.input.shown, it.to_string()))?;
-        Ok(Mended { job, text, fixed, bytes })
+        let document = job.read()?;
+        let fixed = job.project.fix(&job.input.path, &document);
+        let bytes = |it: &Document| it.bytes().map_err(|it| Problem::new(&job.input.shown, it.to_string()));
+        let (before, after) = (bytes(&document)?, bytes(&fixed.document)?);
+        Ok(Mended { job, document, fixed, before, after })
     });
     progress.tick();
     result
@@ -97,20 +98,19 @@ fn fix<'a>(job: &'a Job, progress: &Progress) -> Result<Mended<'a>, Unread> {
 
 /// Writes a file, or shows how it would change.
 fn settle(args: &Fix, mended: &Mended) -> Result<(), Problem> {
-    let Mended { job, text, fixed, bytes } = mended;
-    let is_same = text.bytes == *bytes;
+    let Mended { job, document, fixed, before, after } = mended;
     let problem = |it: String| Problem::new(&job.input.shown, it);
     let printed = |it: io::Result<()>| it.map_err(|it| problem(format!("standard output: {it}")));
     if args.diff {
-        printed(write_diff(&job.input.shown, &text.document.text, &fixed.document.text))
+        printed(write_diff(&job.input.shown, &document.text, &fixed.document.text))
     } else if args.check {
         Ok(())
     } else if job.input.origin == Origin::Stdin {
-        printed(io::stdout().write_all(bytes))
-    } else if is_same {
+        printed(io::stdout().write_all(after))
+    } else if before == after {
         Ok(())
     } else {
-        write::replace(&job.input.path, &text.bytes, bytes).map_err(problem)
+        write::replace(&job.input.path, before, after).map_err(problem)
     }
 }
 
@@ -125,7 +125,7 @@ fn tell_unwritable(mended: &Mended) {
 
 fn add(tally: &mut Tally, mended: &Mended) {
     let path = &mended.job.input.shown;
-    tally.left.n_segments += mended.text.document.segments.len();
+    tally.left.n_segments += mended.document.segments.len();
     tally.mended.add(path, mended.fixed.mended.iter());
     tally.left.add(path, mended.fixed.left.iter());
 }

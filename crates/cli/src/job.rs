@@ -16,16 +16,30 @@ use crate::{
     project::{Project, Projects},
 };
 
-/// Files that are worked on before the first of them is told of: enough to keep every core busy.
-pub const CHUNK: usize = 256;
-
-/// What `work` makes of each job, in order, on every core. One file is sooner done than threads are started.
-pub fn each<'a, R: Send>(jobs: &'a [Job], work: impl Fn(&'a Job) -> R + Send + Sync) -> Vec<R> {
-    match jobs {
-        [job] => vec![work(job)],
-        _ => jobs.par_iter().map(work).collect(),
+/// Tells what `work` makes of each job, in order. Some are told of while the next ones are worked on, on every core; one
+/// file is sooner done than threads are started.
+pub fn each<'a, R: Send>(
+    jobs: &'a [Job],
+    work: impl Fn(&'a Job) -> R + Send + Sync,
+    mut tell: impl FnMut(R) -> Result<()>,
+) -> Result<()> {
+    if let [job] = jobs {
+        return tell(work(job));
     }
+    let mut done = Vec::new();
+    for chunk in jobs.chunks(CHUNK) {
+        let mut next = Vec::new();
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = chunk.par_iter().map(&work).collect());
+            done.drain(..).try_for_each(&mut tell)
+        })?;
+        done = next;
+    }
+    done.into_iter().try_for_each(tell)
 }
+
+/// Files that are worked on at once: enough to keep every core busy, few enough to be held.
+const CHUNK: usize = 64;
 
 /// An input with the project it belongs to.
 pub struct Job {
@@ -33,14 +47,6 @@ pub struct Job {
     pub input: Input,
     /// Its project.
     pub project: Arc<Project>,
-}
-
-/// An input that was read.
-pub struct Text {
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// What they say.
-    pub document: Document,
 }
 
 /// Why there is no text of an input.
@@ -108,12 +114,12 @@ pub fn nothing_to_do(sources: &Sources) -> Problem {
 
 impl Job {
     /// Reads the input.
-    pub fn read(&self) -> Result<Text, Unread> {
+    pub fn read(&self) -> Result<Document, Unread> {
         read(&self.input, &self.project)
     }
 }
 
-fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
+fn read(input: &Input, project: &Project) -> Result<Document, Unread> {
     let bytes = match input.origin {
         Origin::Stdin => read_some(std::io::stdin().lock(), 0),
         Origin::Named | Origin::Walked => fs::File::open(&input.path).and_then(read_file),
@@ -121,13 +127,13 @@ fn read(input: &Input, project: &Project) -> Result<Text, Unread> {
     let bytes = bytes.map_err(|it| Problem::new(&input.shown, why(&it)))?;
     let format = project.format(&input.path).or_else(|| of_neighbour(input));
     let format = format.unwrap_or_else(|| Format::detect(&input.path.to_string_lossy(), &bytes));
-    match Document::read(&bytes, format) {
+    match Document::read(bytes, format) {
         Err(error) if is_foreign(input, format, &error) => Err(Unread::Foreign(input.shown.clone())),
-        Err(error) => Err(unreadable(input, &bytes, error).into()),
+        Err(error) => Err(unreadable(input, error).into()),
         Ok(document) if document.segments.is_empty() && input.origin != Origin::Walked => {
             Err(Problem::new(&input.shown, "nothing to check: there is no prose in it").into())
         }
-        Ok(document) => Ok(Text { bytes, document }),
+        Ok(document) => Ok(document),
     }
 }
 
@@ -172,11 +178,7 @@ fn why(error: &std::io::Error) -> String {
     }
 }
 
-/// Line and column too, where the bytes before the mistake are text.
-fn unreadable(input: &Input, bytes: &[u8], error: ReadError) -> Problem {
-    let before = error.offset.and_then(|it| bytes.get(..it)).map(std::str::from_utf8);
-    match before {
-        Some(Ok(before)) => Problem::at(&input.shown, before, before.len(), error.message),
-        _ => Problem::new(&input.shown, error.message),
-    }
+fn unreadable(input: &Input, error: ReadError) -> Problem {
+    let place = error.position.map(|it| (it.line + 1, Some(it.column + 1)));
+    Problem { place, ..Problem::new(&input.shown, error.message) }
 }

@@ -15,6 +15,7 @@ use absolve_core::{
     gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
     linter::Linter,
     locale,
+    rewrite::Rewriter,
     rule::Rule,
     rule_set::RuleSet,
     suppress,
@@ -114,15 +115,21 @@ impl Project {
 
     /// The sins of a document that are to be told, the first `n_fixes` with their fixes.
     pub fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        let mut diagnostics = self.lint_without_fixes(path, document);
+        self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
+        diagnostics
+    }
+
+    /// Who writes the fixes of what was found in a document.
+    pub fn rewriter<'a>(&'a self, document: &'a Document) -> Rewriter<'a> {
+        self.linter.rewriter(document)
+    }
+
+    /// The sins of a document that are to be told, without fixes.
+    pub fn lint_without_fixes(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
         let exceptions = self.exceptions_at(path);
         let of_path = locale::of_path(&self.below(path));
-        let is_declared = locale::is_declared(document, of_path);
-        let may_lose_some = is_declared || !exceptions.is_empty() || !document.suppressions.is_empty();
-        let mut diagnostics = match n_fixes {
-            0 => self.linter.lint_without_fixes(document),
-            _ if may_lose_some => self.linter.lint(document),
-            _ => self.linter.lint_first(document, n_fixes),
-        };
+        let mut diagnostics = self.linter.lint_without_fixes(document);
         locale::keep_meant(&mut diagnostics, document, of_path);
         let mut diagnostics = suppress::settle(document, diagnostics, self.rules());
         diagnostics.retain(|it| !exceptions.iter().any(|exception| exception.covers(it, document)));

@@ -13,7 +13,7 @@ use std::{
     process::Command,
 };
 
-use absolve_core::{diagnostic::Edit, escape::Unwritable, fill};
+use absolve_core::{diagnostic::Edit, document::Document, escape::Unwritable, fill};
 use anyhow::{Context, Result, bail};
 
 use self::{
@@ -25,7 +25,7 @@ use self::{
 use crate::{
     args::{Rewrite, Sources},
     files::Origin,
-    job::{self, Job, Text},
+    job::{self, Job},
     outcome::Outcome,
     project::Projects,
     write,
@@ -43,12 +43,12 @@ pub fn run(args: &Rewrite) -> Result<Outcome> {
     let sources = Sources { paths: vec![args.path.clone()], stdin_filename: args.stdin_filename.clone() };
     let (jobs, problems) = job::find(&sources, &mut projects)?;
     let [job] = jobs.as_slice() else { return Ok(Outcome::failed(&problems)) };
-    let text = match job.read() {
-        Ok(text) => text,
+    let document = match job.read() {
+        Ok(document) => document,
         Err(unread) => return Ok(Outcome::failed(&[unread.into()])),
     };
     if args.json {
-        return alternatives::write(job, &text.document);
+        return alternatives::write(job, &document);
     }
     if args.in_place && job.input.origin == Origin::Stdin {
         bail!("--in-place has no file to write standard input to; leave it out, and the reply is printed");
@@ -56,7 +56,7 @@ pub fn run(args: &Rewrite) -> Result<Outcome> {
     if !somebody_is_there() {
         bail!("a terminal is needed to choose in; --json gives the same as data, and `absolve fix` asks nothing");
     }
-    converse(args, job, &text)
+    converse(args, job, &document)
 }
 
 /// Questions go to stderr, so that stdout can be piped; answers come from the keyboard, even if stdin is the reply.
@@ -74,21 +74,21 @@ enum End {
     Interrupted,
 }
 
-fn converse(args: &Rewrite, job: &Job, text: &Text) -> Result<Outcome> {
-    let mut session = Session::new(&job.project, &job.input.path, text.document.clone());
+fn converse(args: &Rewrite, job: &Job, document: &Document) -> Result<Outcome> {
+    let mut session = Session::new(&job.project, &job.input.path, document.clone());
     let mut screen = Screen::new(&job.input.shown, session.language());
     let mut rescue = Rescue::of(&job.input);
     let end = go_through(&mut session, &mut screen, &mut rescue)?;
-    let bytes = session.document.encoding.encode(&session.document.text)?;
+    let (before, after) = (document.bytes()?, session.document.bytes()?);
     screen.close(end, session.n_changes, session.findings.len())?;
     if end == End::Interrupted && args.in_place {
         screen.tell_rescued(rescue.path())?;
         return Ok(Outcome::Failed);
     }
     if !args.in_place {
-        io::stdout().write_all(&bytes).context("standard output")?;
-    } else if bytes != text.bytes
-        && let Err(why) = write::replace(&job.input.path, &text.bytes, &bytes)
+        io::stdout().write_all(&after).context("standard output")?;
+    } else if after != before
+        && let Err(why) = write::replace(&job.input.path, &before, &after)
     {
         screen.tell_rescued(rescue.path())?;
         bail!("{}: {why}", job.input.shown);

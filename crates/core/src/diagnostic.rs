@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{rule::Rule, span::Span};
+use crate::{finding::Finding, rule::Rule, span::Span};
 
 /// How much a finding matters; in order, so `>=` compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub struct Diagnostic {
     pub item: Option<usize>,
     /// Better words, best first.
     pub fixes: Vec<Fix>,
+    /// What its fixes are made of, if a rule has found it.
+    pub(crate) finding: Option<Finding>,
 }
 
 /// Alternatives that are offered at most: what a glance takes in.

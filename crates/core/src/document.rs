@@ -1,11 +1,12 @@
 //! A text as it was received, and the prose in it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 pub use crate::encoding::{EncodeError, Encoding};
 use crate::{
     encoding,
     format::{self, Format, Reading},
+    line_index::{ColumnUnit, LineIndex, Position},
     segment::Segment,
     span::Span,
 };
@@ -69,6 +70,8 @@ pub struct MarkerProblem {
 pub struct ReadError {
     /// Where, in bytes of the file, if there is a place.
     pub offset: Option<usize>,
+    /// The same as line and column, in characters, where what stands before it could be read.
+    pub position: Option<Position>,
     /// What is wrong and what to do, without the file's name.
     pub message: String,
     /// Whose mistake it is.
@@ -88,7 +91,13 @@ pub enum ReadErrorKind {
 impl ReadError {
     /// That something is wrong with a file as a whole, or at `offset`.
     pub fn new(offset: impl Into<Option<usize>>, message: impl Into<String>) -> ReadError {
-        ReadError { offset: offset.into(), message: message.into(), kind: ReadErrorKind::Broken }
+        ReadError { offset: offset.into(), position: None, message: message.into(), kind: ReadErrorKind::Broken }
+    }
+
+    /// The same, `before` standing before it.
+    pub(crate) fn after(self, before: &str) -> ReadError {
+        let position = LineIndex::new(before).position(before, before.len(), ColumnUnit::Char);
+        ReadError { position: Some(position), ..self }
     }
 
     /// The same, of a file that holds something else than replies.
@@ -106,8 +115,9 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 impl Document {
-    /// Reads the bytes of a file. The only step of linting that can fail.
-    pub fn read(bytes: &[u8], format: Format) -> Result<Document, ReadError> {
+    /// Reads the bytes of a file; where they are handed over, they are not copied. The only step of linting that can fail.
+    pub fn read<'a>(bytes: impl Into<Cow<'a, [u8]>>, format: Format) -> Result<Document, ReadError> {
+        let bytes = bytes.into();
         let (text, encoding) = match format {
             Format::Mail => encoding::decode_mail(bytes),
             _ => encoding::decode(bytes)?,
@@ -132,6 +142,11 @@ impl Document {
         document.take(reading);
         format::finish(&mut document);
         document
+    }
+
+    /// The bytes of a file that says its text: of one that was read, those that were read.
+    pub fn bytes(&self) -> Result<Vec<u8>, EncodeError> {
+        self.encoding.encode(&self.text)
     }
 
     /// Where a span of the text stands in the file as it is on disk, in bytes.
@@ -175,7 +190,11 @@ impl Document {
 
     /// The error, its place counted in bytes of the file.
     fn in_file(&self, error: ReadError) -> ReadError {
-        let offset = error.offset.map(|it| self.file_span(Span::new(it, it)).start);
-        ReadError { offset, ..error }
+        let Some(at) = error.offset else { return error };
+        let error = ReadError { offset: Some(self.file_span(Span::new(at, at)).start), ..error };
+        match self.text.get(..at) {
+            Some(before) => error.after(before),
+            None => error,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! From the bytes of a file to text, and from places in the text back to bytes.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::{document::ReadError, span::Span};
 
@@ -84,32 +84,41 @@ impl Encoding {
 }
 
 /// Decodes a whole file.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ReadError> {
-    match bytes {
+pub(crate) fn decode(bytes: Cow<'_, [u8]>) -> Result<(String, Encoding), ReadError> {
+    match &*bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => error(0, "the file is UTF-32; save it as UTF-8"),
-        [0xff, 0xfe, ..] => Ok((decode_utf16(bytes, u16::from_le_bytes)?, Encoding::Utf16Le)),
-        [0xfe, 0xff, ..] => Ok((decode_utf16(bytes, u16::from_be_bytes)?, Encoding::Utf16Be)),
+        [0xff, 0xfe, ..] => Ok((decode_utf16(&bytes, u16::from_le_bytes)?, Encoding::Utf16Le)),
+        [0xfe, 0xff, ..] => Ok((decode_utf16(&bytes, u16::from_be_bytes)?, Encoding::Utf16Be)),
         _ => decode_bytes(bytes),
     }
 }
 
 /// Takes any bytes: what they say is for who reads them to know.
-pub(crate) fn decode_mail(bytes: &[u8]) -> (String, Encoding) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), Encoding::Utf8),
-        Err(_) => (bytes.iter().copied().map(char::from).collect(), Encoding::Bytes),
+pub(crate) fn decode_mail(bytes: Cow<'_, [u8]>) -> (String, Encoding) {
+    match String::from_utf8(bytes.into_owned()) {
+        Ok(text) => (text, Encoding::Utf8),
+        Err(it) => (it.as_bytes().iter().copied().map(char::from).collect(), Encoding::Bytes),
     }
 }
 
-fn decode_bytes(bytes: &[u8]) -> Result<(String, Encoding), ReadError> {
-    if let Some(at) = memchr::memchr(0, bytes) {
-        return error(at, nul_message(bytes));
+fn decode_bytes(bytes: Cow<'_, [u8]>) -> Result<(String, Encoding), ReadError> {
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return error_after(&bytes, at, nul_message(&bytes));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((text.to_owned(), Encoding::Utf8)),
-        Err(_) if is_windows_1252(bytes) => Ok((decode_windows_1252(bytes), Encoding::Windows1252)),
-        Err(it) => error(it.valid_up_to(), broken_message(bytes)),
+    match String::from_utf8(bytes.into_owned()) {
+        Ok(text) => Ok((text, Encoding::Utf8)),
+        Err(it) if is_windows_1252(it.as_bytes()) => Ok((decode_windows_1252(it.as_bytes()), Encoding::Windows1252)),
+        Err(it) => error_after(it.as_bytes(), it.utf8_error().valid_up_to(), broken_message(it.as_bytes())),
     }
+}
+
+/// With its line and column, if the bytes before it are text.
+fn error_after<T>(bytes: &[u8], offset: usize, message: &str) -> Result<T, ReadError> {
+    let error = |it| match std::str::from_utf8(&bytes[..offset]) {
+        Ok(before) => ReadError::after(it, before),
+        Err(_) => it,
+    };
+    self::error(offset, message).map_err(error)
 }
 
 fn error<T>(offset: usize, message: &str) -> Result<T, ReadError> {
@@ -208,13 +217,13 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, encoding: Encoding) {
-        assert_eq!(decode(bytes), Ok((text.to_owned(), encoding)));
+        assert_eq!(decode(bytes.into()), Ok((text.to_owned(), encoding)));
         assert_eq!(encoding.encode(text).as_deref(), Ok(bytes), "written back as it was");
     }
 
     #[track_caller]
     fn check_error(bytes: &[u8], offset: usize, words: &str) {
-        let error = decode(bytes).expect_err("not text");
+        let error = decode(bytes.into()).expect_err("not text");
         assert_eq!(error.offset, Some(offset), "{error}");
         assert!(error.message.contains(words), "{error}");
     }
@@ -268,7 +277,7 @@ mod tests {
 
         #[test]
         fn what_is_decoded_is_written_back(bytes: Vec<u8>) {
-            if let Ok((text, encoding)) = decode(&bytes) {
+            if let Ok((text, encoding)) = decode((&bytes).into()) {
                 prop_assert_eq!(encoding.encode(&text), Ok(bytes));
             }
         }
@@ -278,7 +287,7 @@ mod tests {
             let text = format!("\u{feff}{text}");
             for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
                 let bytes = encoding.encode(&text).expect("UTF-16 writes everything");
-                prop_assert_eq!(decode(&bytes), Ok((text.clone(), encoding)));
+                prop_assert_eq!(decode((&bytes).into()), Ok((text.clone(), encoding)));
             }
         }
     }

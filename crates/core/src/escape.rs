@@ -126,6 +126,15 @@ impl Escape {
         Ok(written)
     }
 
+    /// Appends `words` to `written` as they must be written here.
+    pub(crate) fn write_to(&self, written: &mut String, words: &str) -> Result<(), Unwritable> {
+        match self.layers[0] {
+            None => written.push_str(words),
+            Some(_) => written.push_str(&self.write(words)?),
+        }
+        Ok(())
+    }
+
     /// Whether `source` between words of this place only carries on their line.
     pub(crate) fn is_fold(&self, source: &str) -> bool {
         self.is_quoted_printable() && quoted_printable::is_fold(source)
@@ -149,12 +158,7 @@ fn with_references(html: &str, charset: Charset) -> String {
 impl Layer {
     fn write(self, words: &str) -> Result<String, Unwritable> {
         Ok(match self {
-            Layer::Html => words
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('>', "&gt;")
-                .replace('\u{a0}', "&nbsp;")
-                .replace('\n', "<br>"),
+            Layer::Html => with_entities(words, &[('\u{a0}', "&nbsp;"), ('\n', "<br>")]),
             Layer::Markdown => markdown(words),
             Layer::Json => json_string(words),
             Layer::Csv => words.replace('"', "\"\""),
@@ -167,7 +171,7 @@ impl Layer {
             Layer::YamlSingle if words.contains('\n') => return Err(Unwritable::Sealed),
             Layer::YamlSingle => words.replace('\'', "''"),
             Layer::YamlDouble => words.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"),
-            Layer::Xml => words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            Layer::Xml => with_entities(words, &[]),
             Layer::Cdata if words.contains("]]>") => return Err(Unwritable::Sealed),
             Layer::Cdata => words.to_owned(),
             Layer::Fenced if words.contains("```") || words.contains("~~~") => return Err(Unwritable::Sealed),
@@ -175,6 +179,23 @@ impl Layer {
             Layer::Sealed => return Err(Unwritable::Sealed),
         })
     }
+}
+
+/// Words as markup writes them, with what else it cannot have as it is.
+fn with_entities(words: &str, others: &[(char, &str)]) -> String {
+    let mut written = String::with_capacity(words.len());
+    for it in words.chars() {
+        match it {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            _ => match others.iter().find(|other| other.0 == it) {
+                Some(other) => written.push_str(other.1),
+                None => written.push(it),
+            },
+        }
+    }
+    written
 }
 
 /// Whether words mean something in YAML, wherever they come to stand.

@@ -75,15 +75,19 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with no fixes: for those who only count, or hold.
     pub fn lint_without_fixes(&self, document: &Document) -> Vec<Diagnostic> {
-        self.find(document).iter().map(|it| self.diagnostic(document, it, None)).collect()
+        self.find(document).into_iter().map(|it| self.diagnostic(document, it)).collect()
     }
 
     /// The sins of `document`, sorted by span, with fixes for the first `n_fixes` of them.
     pub fn lint_first(&self, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
-        let findings = self.find(document);
-        let rewriter = Rewriter::new(&self.rules, self.voice, document);
-        let with_fixes = |at: usize| (at < n_fixes).then_some(&rewriter);
-        findings.iter().enumerate().map(|(at, it)| self.diagnostic(document, it, with_fixes(at))).collect()
+        let mut diagnostics = self.lint_without_fixes(document);
+        self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
+        diagnostics
+    }
+
+    /// Who writes the fixes of what was found in `document`, when they are asked for.
+    pub fn rewriter<'a>(&'a self, document: &'a Document) -> Rewriter<'a> {
+        Rewriter::new(&self.rules, self.voice, document)
     }
 
     /// The sins of `document`, before they are put into words.
@@ -105,7 +109,7 @@ impl Linter {
         findings
     }
 
-    fn diagnostic<'a>(&self, document: &Document, finding: &'a Finding, rewriter: Option<&Rewriter<'a>>) -> Diagnostic {
+    fn diagnostic(&self, document: &Document, finding: Finding) -> Diagnostic {
         let segment = &document.segments[finding.segment];
         let phrase = self.rules.phrase_texts[finding.phrase as usize].get();
         let rule = self.rules.rule_texts[finding.rule as usize].get();
@@ -118,7 +122,8 @@ impl Linter {
             sentence: segment.to_source(finding.sentence),
             message: template.replace("{match}", &one_line(words)),
             item: segment.item,
-            fixes: rewriter.map_or_else(Vec::new, |it| it.fixes(finding)),
+            fixes: Vec::new(),
+            finding: Some(finding),
         }
     }
 }

@@ -9,11 +9,6 @@ pub fn keep_meant(diagnostics: &mut Vec<Diagnostic>, document: &Document, of_pat
     diagnostics.retain(|it| of_item(it).or(of_path).is_none_or(|language| language == it.rule.language));
 }
 
-/// Whether something says which language its replies are in.
-pub fn is_declared(document: &Document, of_path: Option<&str>) -> bool {
-    of_path.is_some() || document.items.iter().any(|it| it.locale.is_some())
-}
-
 /// The language that a path tells, by how the file's name ends, else by its nearest folder: `late_fr.md`, `late.en-GB.md`,
 /// `fr/late.md`.
 pub fn of_path(path: &str) -> Option<&'static str> {

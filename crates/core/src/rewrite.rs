@@ -1,12 +1,15 @@
 //! From a finding to the edits that mend it.
 
-use std::cell::{OnceCell, RefCell};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
     atom::{Atom, AtomKind},
-    diagnostic::{Applicability, Edit, Fix},
+    diagnostic::{Applicability, Diagnostic, Edit, Fix},
     document::Document,
     escape::Unwritable,
     extent,
@@ -25,19 +28,31 @@ use crate::{
 const LONGEST_SENTENCE: usize = 8 << 10;
 
 /// Writes the fixes of one document.
-pub(crate) struct Rewriter<'a> {
+#[derive(Debug)]
+pub struct Rewriter<'a> {
     rules: &'a RuleSet,
     voice: Voice,
     document: &'a Document,
     habits: OnceCell<Habits>,
     /// By macro and language.
     registers: RefCell<FxHashMap<(Option<usize>, &'a str), Register>>,
+    /// By phrase, and by how a reply speaks where that matters.
+    offers: RefCell<FxHashMap<(u32, Register), Rc<[Offer<'a>]>>>,
+}
+
+/// Better words that suit a reply, as its document writes, not yet as their place needs them.
+#[derive(Debug)]
+struct Offer<'a> {
+    template: &'a FixTemplate,
+    words: String,
+    /// Whether they are how the reply speaks.
+    suits: bool,
 }
 
 /// A place to mend.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    finding: &'a Finding,
+    finding: Finding,
     segment: &'a Segment,
     /// Of the segment.
     text: &'a str,
@@ -47,36 +62,55 @@ struct Place<'a> {
 }
 
 impl<'a> Rewriter<'a> {
-    pub fn new(rules: &'a RuleSet, voice: Voice, document: &'a Document) -> Rewriter<'a> {
-        Rewriter { rules, voice, document, habits: OnceCell::new(), registers: RefCell::default() }
+    pub(crate) fn new(rules: &'a RuleSet, voice: Voice, document: &'a Document) -> Rewriter<'a> {
+        let (registers, offers) = (RefCell::default(), RefCell::default());
+        Rewriter { rules, voice, document, habits: OnceCell::new(), registers, offers }
     }
 
-    /// The fixes of a finding, the phrase's own first, those that suit the reply only.
-    pub fn fixes(&self, finding: &'a Finding) -> Vec<Fix> {
+    /// Completes the first `n` diagnostics of the document with their fixes.
+    pub fn add_fixes(&self, diagnostics: &mut [Diagnostic], n: usize) {
+        for it in diagnostics.iter_mut().take(n).filter(|it| it.finding.is_some()) {
+            it.fixes = self.fixes(it);
+        }
+    }
+
+    /// The fixes of a diagnostic of the document, the phrase's own first, those that suit the reply only. What no rule has
+    /// found has those that it came with.
+    pub fn fixes(&self, diagnostic: &Diagnostic) -> Vec<Fix> {
+        let Some(finding) = diagnostic.finding else { return diagnostic.fixes.clone() };
         let segment = &self.document.segments[finding.segment];
         let rule = self.rules.rule_texts[finding.rule as usize].get();
         let language = rule.rule.language.as_str();
         let text = segment.text(&self.document.text);
         let sentence = between_control(segment, text, finding.sentence);
         let place = Place { finding, segment, text, language, sentence };
-        let phrase = self.rules.phrase_texts[finding.phrase as usize].get();
-        let templates: Vec<&FixTemplate> = phrase.fixes.iter().chain(&rule.fixes).collect();
-        let mut fixes = Vec::new();
-        for (template, with, suits) in self.suitable(templates, place) {
-            let Some(mut fix) = self.fix(place, template, &with) else { continue };
-            if !suits && fix.applicability == Applicability::MachineApplicable {
-                fix.applicability = Applicability::MaybeIncorrect;
-            }
-            fixes.push(fix);
-        }
-        fixes
+        self.offers(place).iter().filter_map(|it| self.fix(place, it)).collect()
+    }
+
+    /// What is offered for a phrase, in a reply that speaks as this one does.
+    fn offers(&self, place: Place<'a>) -> Rc<[Offer<'a>]> {
+        let phrase = self.rules.phrase_texts[place.finding.phrase as usize].get();
+        let rule = self.rules.rule_texts[place.finding.rule as usize].get();
+        let templates = || phrase.fixes.iter().chain(&rule.fixes);
+        let matters = templates().any(|it| it.speaker.is_some() || it.address.is_some());
+        let register = if matters { self.register(place) } else { Register::default() };
+        let mut known = self.offers.borrow_mut();
+        let offers = known.entry((place.finding.phrase, register));
+        let offer = |(template, words, suits): (&'a FixTemplate, String, bool)| {
+            let words = self.habits().apply(&words, place.language);
+            Offer { template, words, suits }
+        };
+        let make = || self.suitable(templates().collect(), register).into_iter().map(offer).collect();
+        offers.or_insert_with(make).clone()
     }
 
     /// Templates that suit how the reply speaks, with the agent's gender in their words; if that leaves no choice, those
     /// of the other speaker after them. If none suits, all are offered. And whether each suits.
-    fn suitable<'t>(&self, templates: Vec<&'t FixTemplate>, place: Place<'a>) -> Vec<(&'t FixTemplate, String, bool)> {
-        let matters = templates.iter().any(|it| it.speaker.is_some() || it.address.is_some());
-        let register = if matters { self.register(place) } else { Register::default() };
+    fn suitable<'t>(
+        &self,
+        templates: Vec<&'t FixTemplate>,
+        register: Register,
+    ) -> Vec<(&'t FixTemplate, String, bool)> {
         let any_speaker = Register { speaker: None, ..register };
         let (suited, others): (Vec<_>, Vec<_>) = templates.into_iter().partition(|it| register.suits(it));
         let (near, far): (Vec<_>, Vec<_>) = others.into_iter().partition(|it| any_speaker.suits(it));
@@ -116,11 +150,18 @@ impl<'a> Rewriter<'a> {
         (segments[start..at].iter().rev(), segments[at + 1..].iter().take_while(move |it| !is_other(it)))
     }
 
-    fn fix(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
+    fn fix(&self, place: Place, offer: &Offer) -> Option<Fix> {
+        let Offer { template, ref words, suits } = *offer;
         if template.replace != Extent::Phrase && place.finding.sentence.len() > LONGEST_SENTENCE {
             return None;
         }
-        if with.is_empty() { self.deletion(place, template) } else { self.replacement(place, template, with) }
+        let fix = match words.is_empty() {
+            true => self.deletion(place, template)?,
+            false => self.replacement(place, template, words)?,
+        };
+        let is_for_a_machine = fix.applicability == Applicability::MachineApplicable;
+        let applicability = if is_for_a_machine && !suits { Applicability::MaybeIncorrect } else { fix.applicability };
+        Some(Fix { applicability, ..fix })
     }
 
     fn deletion(&self, place: Place, template: &FixTemplate) -> Option<Fix> {
@@ -166,17 +207,16 @@ impl<'a> Rewriter<'a> {
         if place.has_link_markup(self.document, replaced) {
             return None;
         }
-        let mut words = self.habits().apply(with, place.language);
-        words = with_case(&words, replaced.start == sentence.start);
+        let mut words = with_case(with, replaced.start == sentence.start);
         if replaced.contains(sentence) {
-            words = with_final_mark(&words, &place.text[sentence.range()]);
+            words = with_final_mark(words, &place.text[sentence.range()]);
         } else if place.language == "fr"
             && let Some((len, elided)) = elision(&place.text[sentence.start..replaced.start], &words)
         {
             replaced.start -= len;
             words.insert_str(0, &self.habits().apply(&elided, place.language));
         }
-        let wording = self.carry_atoms(place, replaced, Wording::new(&words))?;
+        let wording = self.carry_atoms(place, replaced, Wording::new(words))?;
         let is_whole = place.segment.is_whole(&self.document.text, replaced);
         let loses_number = place.text[replaced.range()].contains(|it: char| it.is_ascii_digit());
         let edits = self.edits(place, replaced, &wording);
@@ -270,17 +310,17 @@ impl<'a> Place<'a> {
 
 /// `wording` as it must be written in the segment's place, and where its blanks are then.
 fn written(segment: &Segment, wording: &Wording) -> Result<(String, Vec<Span>), Unwritable> {
-    let mut replacement = String::new();
-    let mut blanks = Vec::new();
+    let mut replacement = String::with_capacity(wording.text.len());
+    let mut blanks = Vec::with_capacity(wording.blanks.len());
     let mut at = 0;
     for blank in &wording.blanks {
-        replacement.push_str(&segment.escape.write(&wording.text[at..blank.start])?);
+        segment.escape.write_to(&mut replacement, &wording.text[at..blank.start])?;
         let start = replacement.len();
-        replacement.push_str(&segment.escape.write(&wording.text[blank.range()])?);
+        segment.escape.write_to(&mut replacement, &wording.text[blank.range()])?;
         blanks.push(Span::new(start, replacement.len()));
         at = blank.end;
     }
-    replacement.push_str(&segment.escape.write(&wording.text[at..])?);
+    segment.escape.write_to(&mut replacement, &wording.text[at..])?;
     Ok((replacement, blanks))
 }
 

@@ -77,7 +77,7 @@ pub enum Extent {
 }
 
 /// Who a reply speaks as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Speaker {
     /// I, je.
     #[serde(rename = "I", alias = "i", alias = "je")]
@@ -88,7 +88,7 @@ pub enum Speaker {
 }
 
 /// How a reply addresses the customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Address {
     /// The polite plural.

@@ -99,7 +99,7 @@ fn unused_notice(unused: &Unused, rules: &RuleSet) -> Option<Diagnostic> {
 
 fn notice(rule: &Arc<Rule>, span: Span, message: String) -> Diagnostic {
     let (rule, severity) = (rule.clone(), rule.severity);
-    Diagnostic { rule, severity, span, sentence: span, message, item: None, fixes: vec![] }
+    Diagnostic { rule, severity, span, sentence: span, message, item: None, fixes: vec![], finding: None }
 }
 
 static UNUSED_SUPPRESSION: LazyLock<Arc<Rule>> = LazyLock::new(|| {

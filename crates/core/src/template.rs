@@ -12,17 +12,18 @@ pub(crate) struct Wording {
 
 impl Wording {
     /// `with` as it is, its blanks found. `{e}` must have been resolved before.
-    pub fn new(with: &str) -> Wording {
-        let is_blank = |text: &str| text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%");
-        let blanks = atoms(with).into_iter().map(|it| it.span).filter(|it| is_blank(&with[it.range()])).collect();
-        Wording { text: with.to_owned(), blanks }
+    pub fn new(with: impl Into<String>) -> Wording {
+        let text = with.into();
+        let is_blank = |it: &str| it.starts_with('{') && !it.starts_with("{{") && !it.starts_with("{%");
+        let blanks = atoms(&text).into_iter().map(|it| it.span).filter(|it| is_blank(&text[it.range()])).collect();
+        Wording { text, blanks }
     }
 }
 
 impl FixTemplate {
     /// What its blanks ask for, without their braces. `{e}` is no blank.
     pub fn blanks(&self) -> Vec<String> {
-        let wording = Wording::new(&self.with.replace("{e}", ""));
+        let wording = Wording::new(self.with.replace("{e}", ""));
         wording.blanks.iter().map(|it| wording.text[it.range()].trim_matches(['{', '}']).to_owned()).collect()
     }
 }

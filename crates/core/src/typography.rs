@@ -6,7 +6,7 @@ pub(crate) struct Habits {
     /// `'` or `’`.
     apostrophe: char,
     /// What French puts before `:`, `;`, `!` and `?`.
-    space: &'static str,
+    space: char,
 }
 
 impl Habits {
@@ -22,21 +22,20 @@ impl Habits {
         let count = |it: char| texts.iter().map(|text| text.matches(it).count()).sum::<usize>();
         let (curly, straight) = (count('’'), count('\''));
         let contains = |words: &str| texts.iter().any(|it| it.contains(words));
-        let shows = |space: &str| MARKS.iter().any(|mark| contains(&format!("{space}{mark}")));
-        let space = ["\u{202f}", "\u{a0}", " "].into_iter().find(|it| shows(it)).unwrap_or("\u{a0}");
+        let shows = |space: char| MARKS.iter().any(|mark| contains(&format!("{space}{mark}")));
+        let space = SPACES.into_iter().find(|it| shows(*it)).unwrap_or('\u{a0}');
         Habits { apostrophe: if curly > straight { '’' } else { '\'' }, space }
     }
 
     /// `words` written so.
     pub fn apply(self, words: &str, language: &str) -> String {
-        let mut written: String =
-            words.chars().map(|it| if "'’".contains(it) { self.apostrophe } else { it }).collect();
-        if language == "fr" {
-            for mark in MARKS {
-                for space in ["\u{202f}", "\u{a0}", " "] {
-                    written = written.replace(&format!("{space}{mark}"), &format!("{}{mark}", self.space));
-                }
+        let mut written = String::with_capacity(words.len() + 8);
+        for it in words.chars() {
+            if language == "fr" && MARKS.contains(&it) && written.ends_with(SPACES) {
+                written.pop();
+                written.push(self.space);
             }
+            written.push(if matches!(it, '\'' | '’') { self.apostrophe } else { it });
         }
         written
     }
@@ -47,26 +46,29 @@ const ENOUGH: usize = 1 << 16;
 
 const MARKS: [char; 4] = [':', ';', '!', '?'];
 
+/// Before a mark, the rarest first.
+const SPACES: [char; 3] = ['\u{202f}', '\u{a0}', ' '];
+
 /// `words` with a capital at the start, or with a small letter if a sentence goes on with them.
 pub(crate) fn with_case(words: &str, starts_sentence: bool) -> String {
     let mut chars = words.chars();
     let Some(first) = chars.next() else { return String::new() };
     let rest = chars.as_str();
     if starts_sentence {
-        return first.to_uppercase().chain(rest.chars()).collect();
+        return first.to_uppercase().to_string() + rest;
     }
     let is_pronoun = first == 'I' && !rest.starts_with(char::is_alphabetic);
     let is_shouted = rest.chars().next().is_some_and(char::is_uppercase);
-    if is_pronoun || is_shouted { words.to_owned() } else { first.to_lowercase().chain(rest.chars()).collect() }
+    if is_pronoun || is_shouted { words.to_owned() } else { first.to_lowercase().to_string() + rest }
 }
 
 /// `words` as a whole sentence in place of `sentence`: it ends with a mark if that did.
-pub(crate) fn with_final_mark(words: &str, sentence: &str) -> String {
+pub(crate) fn with_final_mark(words: String, sentence: &str) -> String {
     let ends =
         |text: &str| text.trim_end_matches(['»', '”', '"', ')']).chars().next_back().filter(|it| ".!?…:".contains(*it));
     match ends(sentence) {
-        Some(_) if ends(words).is_none() && !words.is_empty() => format!("{words}."),
-        _ => words.to_owned(),
+        Some(_) if ends(&words).is_none() && !words.is_empty() => words + ".",
+        _ => words,
     }
 }
 
@@ -128,9 +130,9 @@ mod tests {
 
     #[test]
     fn a_sentence_ends_as_one() {
-        assert_eq!(with_final_mark("Write to us", "Contact us!"), "Write to us.");
-        assert_eq!(with_final_mark("Write to us?", "Contact us."), "Write to us?");
-        assert_eq!(with_final_mark("Write to us", "Contact us"), "Write to us");
+        assert_eq!(with_final_mark("Write to us".to_owned(), "Contact us!"), "Write to us.");
+        assert_eq!(with_final_mark("Write to us?".to_owned(), "Contact us."), "Write to us?");
+        assert_eq!(with_final_mark("Write to us".to_owned(), "Contact us"), "Write to us");
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Gender {
 }
 
 /// What a reply's own words show of how it speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Register {
     pub speaker: Option<Speaker>,
     pub address: Option<Address>,
@@ -75,6 +75,13 @@ struct Shown {
     vous: FxHashSet<String>,
 }
 
+impl Shown {
+    /// Bytes of the longest word that shows anything.
+    fn longest(&self) -> usize {
+        [&self.i, &self.we, &self.tu, &self.vous].into_iter().flatten().map(String::len).max().unwrap_or_default()
+    }
+}
+
 impl VoiceReader {
     /// Learns the words of a language.
     pub fn learn(&mut self, language: &str, words: &VoiceWords) {
@@ -89,10 +96,11 @@ impl VoiceReader {
         let Some(shown) = self.languages.get(language) else { return Register::default() };
         let [mut i, mut we, mut tu, mut vous] = [0; 4];
         let mut left = LONGEST_REPLY;
+        let longest = shown.longest();
         for text in texts {
             let end = floor_char_boundary(text, left);
             left -= end;
-            for word in fold_str(&text[..end]).split(' ') {
+            for word in fold_str(&text[..end]).split(' ').filter(|it| it.len() <= longest) {
                 i += usize::from(shown.i.contains(word));
                 we += usize::from(shown.we.contains(word));
                 tu += usize::from(shown.tu.contains(word));

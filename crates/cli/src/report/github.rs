@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use absolve_core::diagnostic::Severity;
 
 use super::{Report, Summary};
-use crate::place::{Checked, Finding};
+use crate::place::{Finding, Findings};
 
 /// Writes one workflow command per finding.
 pub struct Github<W: Write> {
@@ -21,15 +21,11 @@ impl<W: Write> Github<W> {
 }
 
 impl<W: Write> Report for Github<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
-        for finding in file.findings.iter().take(self.left) {
-            writeln!(self.out, "{}", command(&file.path, finding))?;
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
+        for finding in findings.iter().take(self.left) {
+            self.left -= 1;
+            writeln!(self.out, "{}", command(path, &finding))?;
         }
-        self.left -= file.findings.len().min(self.left);
         Ok(())
     }
 
@@ -66,7 +62,7 @@ fn command(path: &str, finding: &Finding) -> String {
 
 fn message(finding: &Finding) -> String {
     let rule = &finding.diagnostic.rule;
-    let title = finding.title.as_ref().map_or(String::new(), |it| format!("[{it}] "));
+    let title = finding.title.map_or(String::new(), |it| format!("[{it}] "));
     let words = super::words(&rule.language);
     let instead = super::better(finding);
     format!("{title}{}\n{}: {}\n{}: {instead}", finding.diagnostic.message, words.why, rule.why, words.instead)

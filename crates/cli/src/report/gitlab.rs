@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Report, Summary};
 use crate::{
-    place::{Checked, Finding},
+    place::{Finding, Findings},
     problem::Problem,
 };
 
@@ -35,17 +35,13 @@ impl<W: Write> Gitlab<W> {
 }
 
 impl<W: Write> Report for Gitlab<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
         let mut seen = BTreeMap::new();
-        for finding in file.findings.iter().take(self.left) {
-            let nth = seen.entry((&finding.title, finding.fingerprint)).and_modify(|it| *it += 1).or_insert(1);
-            self.issue(&issue(&file.path, finding, *nth))?;
+        for finding in findings.iter().take(self.left) {
+            let nth = seen.entry((finding.title, finding.fingerprint())).and_modify(|it| *it += 1).or_insert(1);
+            self.issue(&issue(path, &finding, *nth))?;
+            self.left -= 1;
         }
-        self.left -= file.findings.len().min(self.left);
         Ok(())
     }
 
@@ -62,8 +58,8 @@ fn issue(path: &str, finding: &Finding, nth: usize) -> Value {
     let Finding { diagnostic, title, place, .. } = finding;
     let sin = &diagnostic.rule.sin;
     let of_macro = title.as_ref().map_or(String::new(), |it| format!(" [{it}]"));
-    let sentence = format!("{:016x}:{nth}", finding.fingerprint);
-    let id = fingerprint(&[path, title.as_deref().unwrap_or_default(), &sentence]);
+    let sentence = format!("{:016x}:{nth}", finding.fingerprint());
+    let id = fingerprint(&[path, title.unwrap_or_default(), &sentence]);
     json!({
         "description": format!("{sin}{of_macro}: {}", diagnostic.message),
         "check_name": sin,

@@ -14,7 +14,7 @@ use absolve_core::{
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Report, Summary};
-use crate::{place::Checked, text::visible};
+use crate::{place::Findings, text::visible};
 use library::{Library, Macro, Sin};
 use words::{PageWords, page_words};
 
@@ -33,14 +33,8 @@ impl<W: Write> Html<W> {
 }
 
 impl<W: Write> Report for Html<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
-        let shown = &file.findings[..file.findings.len().min(self.left)];
-        self.left -= shown.len();
-        self.library.add(&file.path, shown);
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
+        self.left -= self.library.add(path, findings.iter().take(self.left));
         Ok(())
     }
 

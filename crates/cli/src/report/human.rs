@@ -4,13 +4,12 @@ use std::io::{self, Write};
 
 use absolve_core::diagnostic::Severity;
 use annotate_snippets::{AnnotationKind, Level, Padding, Renderer, Snippet, renderer::DecorStyle};
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
 use super::{Report, Summary, Words, table, table::style, words};
 use crate::{
-    excerpt::Excerpt,
-    place::{Checked, Finding},
+    place::{Finding, Findings},
     text,
 };
 
@@ -24,6 +23,7 @@ const DIM: Style = Style::new().dimmed();
 pub struct Human {
     /// What is still to be printed, for each file at once.
     out: AutoStream<Vec<u8>>,
+    colours: ColorChoice,
     renderer: Renderer,
     columns: usize,
     left: usize,
@@ -35,18 +35,20 @@ impl Human {
     pub fn new(limit: usize) -> Human {
         let columns = text::columns();
         let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(columns.max(200));
-        Human { out: for_stdout(), renderer, columns, left: limit, n_printed: 0 }
+        let colours = AutoStream::choice(&io::stdout());
+        Human { out: AutoStream::new(Vec::new(), colours), colours, renderer, columns, left: limit, n_printed: 0 }
     }
 
     /// A finding with its sentence, its why and the first alternative.
-    fn render(&self, path: &str, finding: &Finding, excerpt: &Excerpt) -> String {
+    fn render(&self, path: &str, finding: &Finding) -> String {
+        let excerpt = finding.excerpt();
         let rule = &finding.diagnostic.rule;
         let words = words(&rule.language);
         let place = finding.place.start;
-        let title = finding.title.as_ref().map_or(String::new(), |it| format!(" · {}", text::one_line(it)));
+        let title = finding.title.map_or(String::new(), |it| format!(" · {}", text::one_line(it)));
         let origin = format!("{}:{}:{}{title}", text::one_line(path), place.line, place.column);
         let why = self.wrapped(&rule.why, words.why);
-        let instead = self.wrapped(super::better(finding), words.instead);
+        let instead = self.wrapped(&super::better(finding), words.instead);
         let flagged = AnnotationKind::Primary.span(excerpt.flagged.range()).highlight_source(true);
         let report = level(finding.diagnostic.severity, words)
             .primary_title(text::one_line(&finding.diagnostic.message))
@@ -79,7 +81,7 @@ impl Human {
             let style = style(diagnostic.severity);
             let severity = words(&diagnostic.rule.language).severity(diagnostic.severity);
             let place = format!("{}:{}", finding.place.start.line, finding.place.start.column);
-            let title = finding.title.as_ref().map_or(String::new(), |it| format!("{} · ", text::one_line(it)));
+            let title = finding.title.map_or(String::new(), |it| format!("{} · ", text::one_line(it)));
             let used = 8 + severity.len() + 2 + sin_width + 2 + text::width(&title);
             let message =
                 text::shorten(&text::one_line(&diagnostic.message), self.columns.saturating_sub(used).max(30));
@@ -94,23 +96,17 @@ impl Human {
 }
 
 impl Report for Human {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
-        let shown = &file.findings[..file.findings.len().min(self.left)];
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
+        let shown: Vec<Finding> = findings.iter().take(self.left).collect();
         self.left -= shown.len();
         self.n_printed += shown.len();
         let (grave, mild): (Vec<&Finding>, Vec<&Finding>) =
             shown.iter().partition(|it| it.diagnostic.severity >= Severity::Warning);
         for finding in grave {
-            if let Some(excerpt) = &finding.excerpt {
-                let rendered = self.render(&file.path, finding, excerpt);
-                writeln!(self.out, "{rendered}\n")?;
-            }
+            let rendered = self.render(path, finding);
+            writeln!(self.out, "{rendered}\n")?;
         }
-        self.print_compact(&file.path, &mild)?;
+        self.print_compact(path, &mild)?;
         self.flush()
     }
 
@@ -120,15 +116,11 @@ impl Report for Human {
     }
 }
 
-/// Text in colour, or without, as standard output can show it.
-fn for_stdout() -> AutoStream<Vec<u8>> {
-    AutoStream::new(Vec::new(), AutoStream::choice(&io::stdout()))
-}
-
 impl Human {
     fn flush(&mut self) -> io::Result<()> {
-        let text = std::mem::replace(&mut self.out, for_stdout()).into_inner();
-        io::stdout().write_all(&text)
+        let next = AutoStream::new(Vec::new(), self.colours);
+        let text = std::mem::replace(&mut self.out, next).into_inner();
+        if text.is_empty() { Ok(()) } else { io::stdout().write_all(&text) }
     }
 
     fn print_summary(&mut self, summary: &Summary) -> io::Result<()> {

@@ -9,19 +9,13 @@ use absolve_core::{diagnostic::Applicability, span::Span};
 use serde::Serialize;
 
 use super::{Report, Summary};
-use crate::place::{Checked, Finding, PlacedFix, Point};
+use crate::place::{Finding, Findings, PlacedFix, Point};
 
 /// Writes each file as it comes.
 pub struct Json<W: Write> {
     out: W,
     left: usize,
     n_files: usize,
-}
-
-#[derive(Serialize)]
-struct JsonFile<'a> {
-    path: &'a str,
-    diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
@@ -76,17 +70,17 @@ impl<W: Write> Json<W> {
 }
 
 impl<W: Write> Report for Json<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
         let before = if self.n_files == 0 { "{\"version\":1,\"files\":[\n" } else { ",\n" };
-        self.out.write_all(before.as_bytes())?;
-        let diagnostics: Vec<_> = file.findings.iter().take(self.left).map(diagnostic).collect();
-        self.left -= diagnostics.len();
         self.n_files += 1;
-        Ok(serde_json::to_writer(&mut self.out, &JsonFile { path: &file.path, diagnostics })?)
+        write!(self.out, "{before}{{\"path\":{},\"diagnostics\":[", serde_json::to_string(path)?)?;
+        for (nth, finding) in findings.iter().take(self.left).enumerate() {
+            self.out.write_all(if nth == 0 { b"" } else { b"," })?;
+            let fixes = finding.fixes();
+            serde_json::to_writer(&mut self.out, &diagnostic(&finding, &fixes))?;
+            self.left -= 1;
+        }
+        self.out.write_all(b"]}")
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -103,8 +97,8 @@ impl<W: Write> Report for Json<W> {
     }
 }
 
-fn diagnostic(finding: &Finding) -> JsonDiagnostic<'_> {
-    let Finding { diagnostic, place, title, locale, fixes, .. } = finding;
+fn diagnostic<'a>(finding: &Finding<'a, '_>, fixes: &'a [PlacedFix]) -> JsonDiagnostic<'a> {
+    let Finding { diagnostic, place, title, locale, .. } = *finding;
     JsonDiagnostic {
         rule: &diagnostic.rule.sin,
         language: &diagnostic.rule.language,
@@ -113,8 +107,8 @@ fn diagnostic(finding: &Finding) -> JsonDiagnostic<'_> {
         span: place.bytes,
         start: point(place.start),
         end: point(place.end),
-        title: title.as_deref(),
-        locale: locale.as_deref(),
+        title,
+        locale,
         fixes: fixes.iter().map(fix).collect(),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use absolve_core::diagnostic::Severity;
 
 use super::{Report, Summary, markup::escape};
-use crate::place::{Checked, Finding};
+use crate::place::{Finding, Findings};
 
 /// Writes each file as it comes.
 pub struct Junit<W: Write> {
@@ -57,20 +57,16 @@ impl<W: Write> Junit<W> {
 }
 
 impl<W: Write> Report for Junit<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
         self.begin()?;
-        let findings = &file.findings[..file.findings.len().min(self.left)];
+        let findings: Vec<Finding> = findings.iter().take(self.left).collect();
         self.left -= findings.len();
         let n_failures = findings.iter().filter(|it| self.fails(it)).count();
-        self.suite(&file.path, (findings.len().max(1), n_failures, 0))?;
+        self.suite(path, (findings.len().max(1), n_failures, 0))?;
         if findings.is_empty() {
-            writeln!(self.out, "    <testcase classname=\"{}\" name=\"no sins\"/>", escape(&file.path))?;
+            writeln!(self.out, "    <testcase classname=\"{}\" name=\"no sins\"/>", escape(path))?;
         }
-        findings.iter().try_for_each(|it| self.case(&file.path, it))?;
+        findings.iter().try_for_each(|it| self.case(path, it))?;
         writeln!(self.out, "  </testsuite>")
     }
 
@@ -90,7 +86,7 @@ impl<W: Write> Report for Junit<W> {
 
 /// The same wherever it stands in its file, so that a server can say which ones are new.
 fn name(finding: &Finding) -> String {
-    let title = finding.title.as_ref().map_or(String::new(), |it| format!("{it} · "));
+    let title = finding.title.map_or(String::new(), |it| format!("{it} · "));
     format!("{title}{}: {}", finding.diagnostic.rule.sin, finding.diagnostic.message)
 }
 

@@ -18,18 +18,15 @@ use absolve_core::rule::Rule;
 
 use crate::{
     args::{Check, ReportFormat},
-    place::{Checked, Finding, PlacedFix},
+    place::{Finding, Findings, PlacedFix},
 };
 pub use summary::Summary;
 pub use words::{Words, words};
 
 /// Tells what was found, file by file.
 pub trait Report {
-    /// How many findings of the next files it would tell in full.
-    fn n_wanted(&self) -> usize;
-
     /// Tells of a file.
-    fn file(&mut self, file: &Checked) -> io::Result<()>;
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()>;
 
     /// Tells of all files together.
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
@@ -58,11 +55,7 @@ pub fn none() -> Box<dyn Report> {
 struct Silence;
 
 impl Report for Silence {
-    fn n_wanted(&self) -> usize {
-        0
-    }
-
-    fn file(&mut self, _: &Checked) -> io::Result<()> {
+    fn file(&mut self, _: &str, _: &Findings) -> io::Result<()> {
         Ok(())
     }
 
@@ -72,7 +65,8 @@ impl Report for Silence {
 }
 
 /// The first alternative that has words, or the rule's advice.
-fn better(finding: &Finding) -> &str {
-    let has_words = |it: &&PlacedFix| it.edits.iter().any(|edit| !edit.1.trim().is_empty());
-    finding.fixes.iter().find(has_words).map_or(&finding.diagnostic.rule.instead, |it| &it.title)
+fn better(finding: &Finding) -> String {
+    let has_words = |it: &PlacedFix| it.edits.iter().any(|edit| !edit.1.trim().is_empty());
+    let words = finding.fixes().into_iter().find(has_words).map(|it| it.title);
+    words.unwrap_or_else(|| finding.diagnostic.rule.instead.clone())
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Report, Summary};
 use crate::{
-    place::{Checked, Finding, Place, PlacedFix},
+    place::{Finding, Findings, Place, PlacedFix},
     problem::Problem,
 };
 
@@ -32,18 +32,14 @@ impl<W: Write> Sarif<W> {
 }
 
 impl<W: Write> Report for Sarif<W> {
-    fn n_wanted(&self) -> usize {
-        self.left
-    }
-
-    fn file(&mut self, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, path: &str, findings: &Findings) -> io::Result<()> {
         let mut seen = BTreeMap::new();
-        for finding in file.findings.iter().take(self.left) {
-            let nth = seen.entry(finding.fingerprint).and_modify(|it| *it += 1).or_insert(1);
-            self.results.push(result(&file.path, finding, *nth));
+        for finding in findings.iter().take(self.left) {
+            let nth = seen.entry(finding.fingerprint()).and_modify(|it| *it += 1).or_insert(1);
+            self.results.push(result(path, &finding, *nth));
             self.rules.push(finding.diagnostic.rule.clone());
+            self.left -= 1;
         }
-        self.left -= file.findings.len().min(self.left);
         Ok(())
     }
 
@@ -115,8 +111,8 @@ fn result(path: &str, finding: &Finding, nth: usize) -> Value {
         "level": level(diagnostic.severity),
         "message": { "text": diagnostic.message },
         "locations": [location],
-        "partialFingerprints": { "sentence/v1": format!("{:016x}:{nth}", finding.fingerprint) },
-        "fixes": finding.fixes.iter().map(|it| fix(path, it)).collect::<Vec<_>>(),
+        "partialFingerprints": { "sentence/v1": format!("{:016x}:{nth}", finding.fingerprint()) },
+        "fixes": finding.fixes().iter().map(|it| fix(path, it)).collect::<Vec<_>>(),
         "properties": { "language": diagnostic.rule.language },
     })
 }

@@ -120,9 +120,10 @@ impl<'a> Reader<'a> {
 
     fn check_names(&self, header: &Row<'a>) -> Result<(), ReadError> {
         let mut seen = FxHashSet::default();
-        let twin = header.cells.iter().find(|it| !it.text.trim().is_empty() && !seen.insert(it.text.trim()));
+        let twin =
+            header.cells.iter().find(|it| !it.text().trim().is_empty() && !seen.insert(it.text().trim().to_owned()));
         match twin {
-            Some(it) => self.error(it.span.start, format!("two columns are called \"{}\"", it.text.trim())),
+            Some(it) => self.error(it.span.start, format!("two columns are called \"{}\"", it.text().trim())),
             None => Ok(()),
         }
     }

@@ -99,7 +99,7 @@ mod tests {
     #[track_caller]
     fn check(source: &str, expected: &[(&str, &str)]) {
         let node = parse(source);
-        let word = |it: &Node<'_>, key: &str| it.get(key).and_then(Node::as_word).unwrap_or_default().to_owned();
+        let word = |it: &Node<'_>, key: &str| it.get(key).and_then(Node::as_word).unwrap_or_default().into_owned();
         let replies = node.as_array().unwrap_or_default();
         let found: Vec<_> = replies.iter().map(|it| (word(it, "title"), word(it, "body"))).collect();
         let expected: Vec<_> = expected.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();

@@ -2,6 +2,8 @@
 
 mod string;
 
+pub(super) use string::{map, unescaped};
+
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -12,13 +14,12 @@ use crate::{
 
 /// Reads a whole text.
 pub(crate) fn parse(source: &str) -> Result<Node<'_>, ReadError> {
-    let mut reader = Reader::new(source);
-    let node = reader.value(0)?;
-    reader.skip_space();
-    if reader.at < source.len() {
-        return reader.expected("the end of the file");
-    }
-    Ok(node)
+    Reader::new(source).whole()
+}
+
+/// The same, but of the members of objects it holds those only that `names` has; the others are read, and forgotten.
+pub(crate) fn parse_named<'a>(source: &'a str, names: &FxHashSet<&str>) -> Result<Node<'a>, ReadError> {
+    Reader { names: Some(names), ..Reader::new(source) }.whole()
 }
 
 /// Reads as much of a text as is well-formed, for what is broken further down.
@@ -30,17 +31,40 @@ pub(crate) fn parse_start(source: &str) -> Node<'_> {
 /// How deep lists and objects may nest.
 const DEEPEST: usize = 128;
 
-struct Reader<'a> {
+struct Reader<'a, 'n> {
     source: &'a str,
     at: usize,
     /// Whether what is broken ends what it stands in.
     is_lenient: bool,
+    /// The members that are held, if not all are.
+    names: Option<&'n FxHashSet<&'n str>>,
+    /// Whether what is being read is held.
+    is_held: bool,
+    /// What is known of the lists and objects that are open.
+    elements: Vec<Node<'a>>,
+    members: Vec<Member<'a>>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(source: &'a str) -> Reader<'a> {
+struct Member<'a> {
+    key: Scalar<'a>,
+    value: Node<'a>,
+    is_held: bool,
+}
+
+impl<'a, 'n> Reader<'a, 'n> {
+    fn new(source: &'a str) -> Reader<'a, 'n> {
         let at = source.len() - source.trim_start_matches('\u{feff}').len();
-        Reader { source, at, is_lenient: false }
+        let (elements, members) = (Vec::new(), Vec::new());
+        Reader { source, at, is_lenient: false, names: None, is_held: true, elements, members }
+    }
+
+    fn whole(mut self) -> Result<Node<'a>, ReadError> {
+        let node = self.value(0)?;
+        self.skip_space();
+        if self.at < self.source.len() {
+            return self.expected("the end of the file");
+        }
+        Ok(node)
     }
 
     fn value(&mut self, depth: usize) -> Result<Node<'a>, ReadError> {
@@ -58,13 +82,16 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
         self.descend(depth)?;
-        let mut members = Vec::new();
-        let read = self.members(depth, &mut members).and_then(|()| self.check_keys(&members));
+        let first = self.members.len();
+        let read = self.read_members(depth).and_then(|()| self.check_keys(&self.members[first..]));
         self.forgive(read)?;
-        Ok(Value::Object(members))
+        let n_held = self.members[first..].iter().filter(|it| it.is_held).count();
+        let mut held = Vec::with_capacity(n_held);
+        held.extend(self.members.drain(first..).filter(|it| it.is_held).map(|it| (it.key, it.value)));
+        Ok(Value::Object(held))
     }
 
-    fn members(&mut self, depth: usize, members: &mut Vec<(Scalar<'a>, Node<'a>)>) -> Result<(), ReadError> {
+    fn read_members(&mut self, depth: usize) -> Result<(), ReadError> {
         if self.closes(b'}') {
             return Ok(());
         }
@@ -77,8 +104,12 @@ impl<'a> Reader<'a> {
             if !self.closes(b':') {
                 return self.expected("`:` after the key");
             }
+            let is_held = self.is_held && self.names.is_none_or(|it| it.contains(&*key.text()));
+            let outer = std::mem::replace(&mut self.is_held, is_held);
             let value = self.value(depth + 1);
-            members.push((key, self.forgive(value)?));
+            self.is_held = outer;
+            let value = self.forgive(value)?;
+            self.members.push(Member { key, value, is_held });
             if self.closes(b'}') {
                 return Ok(());
             }
@@ -90,18 +121,20 @@ impl<'a> Reader<'a> {
 
     fn array(&mut self, depth: usize) -> Result<Value<'a>, ReadError> {
         self.descend(depth)?;
-        let mut elements = Vec::new();
-        let read = self.elements(depth, &mut elements);
+        let first = self.elements.len();
+        let read = self.read_elements(depth);
         self.forgive(read)?;
-        Ok(Value::Array(elements))
+        let held = self.elements.drain(first..);
+        Ok(Value::Array(if self.is_held { held.collect() } else { Vec::new() }))
     }
 
-    fn elements(&mut self, depth: usize, elements: &mut Vec<Node<'a>>) -> Result<(), ReadError> {
+    fn read_elements(&mut self, depth: usize) -> Result<(), ReadError> {
         if self.closes(b']') {
             return Ok(());
         }
         loop {
-            elements.push(self.value(depth + 1)?);
+            let element = self.value(depth + 1)?;
+            self.elements.push(element);
             if self.closes(b']') {
                 return Ok(());
             }
@@ -131,10 +164,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn check_keys(&self, members: &[(Scalar<'a>, Node<'a>)]) -> Result<(), ReadError> {
-        let mut seen = FxHashSet::default();
-        match members.iter().find(|(key, _)| !seen.insert(&*key.text)) {
-            Some((key, _)) => self.error(key.span.start, format!("the key \"{}\" is twice in one object", key.text)),
+    fn check_keys(&self, members: &[Member<'a>]) -> Result<(), ReadError> {
+        let keys = members.iter().map(|it| &it.key);
+        let twin = if members.len() <= FEW { twin_of_few(keys) } else { twin_of_many(keys) };
+        match twin {
+            Some(it) => self.error(it.span.start, format!("the key \"{}\" is twice in one object", it.text())),
             None => Ok(()),
         }
     }
@@ -217,6 +251,20 @@ impl<'a> Reader<'a> {
     fn error<T>(&self, at: usize, message: impl Into<String>) -> Result<T, ReadError> {
         Err(error_at(self.source, at, "JSON", &message.into()))
     }
+}
+
+/// Keys that are sooner compared each with each than hashed.
+const FEW: usize = 16;
+
+/// The first key that is there already.
+fn twin_of_few<'k, 'a>(keys: impl Iterator<Item = &'k Scalar<'a>> + Clone) -> Option<&'k Scalar<'a>> {
+    let is_twin = |(nth, key): &(usize, &Scalar<'_>)| keys.clone().take(*nth).any(|it| it.text() == key.text());
+    keys.clone().enumerate().find(is_twin).map(|it| it.1)
+}
+
+fn twin_of_many<'k, 'a: 'k>(mut keys: impl Iterator<Item = &'k Scalar<'a>>) -> Option<&'k Scalar<'a>> {
+    let mut seen = FxHashSet::default();
+    keys.find(|it| !seen.insert(it.text()))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ mod preset;
 mod shape;
 mod silence;
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -49,18 +51,37 @@ pub(crate) fn is_known_name(path: &str) -> bool {
 type Parts = (Vec<(Item, Reading)>, Reading);
 
 fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Parts, ReadError> {
+    if syntax == Syntax::Json {
+        // Half of an export is ids and dates. Only what is wrong with it is told by all that is there.
+        let root = json::parse_named(source, &names(mapping));
+        if let Ok(parts) = root.and_then(|it| parts_of(source, syntax, mapping, &it)) {
+            return Ok(parts);
+        }
+    }
     let root = match syntax {
         Syntax::Json => json::parse(source).map_err(|it| settled(it, source, mapping))?,
         Syntax::Yaml => yaml::parse(source)?,
         Syntax::Csv => csv::parse(source, mapping.and_then(|it| it.delimiter))?,
         Syntax::Markdown => fenced::parse(source),
     };
-    let mapping = mapping.map_or_else(|| shape::recognise(&root, syntax), Ok)?;
-    let items = shape::items(mapping, &root).ok_or_else(|| shape::no_items(mapping, &root))?;
+    parts_of(source, syntax, mapping, &root)
+}
+
+/// The names that the paths go by, of a mapping or of all presets.
+fn names(mapping: Option<&Mapping>) -> FxHashSet<&str> {
+    match mapping {
+        Some(mapping) => mapping.names().collect(),
+        None => preset::all().iter().flat_map(Mapping::names).collect(),
+    }
+}
+
+fn parts_of(source: &str, syntax: Syntax, mapping: Option<&Mapping>, root: &Node<'_>) -> Result<Parts, ReadError> {
+    let mapping = mapping.map_or_else(|| shape::recognise(root, syntax), Ok)?;
+    let items = shape::items(mapping, root).ok_or_else(|| shape::no_items(mapping, root))?;
     let (parts, unseen) = read_items(source, mapping, &items)?;
     match mapping.paths().find(|it| unseen.contains(it)) {
         Some(path) if mapping.is_strict() && !items.is_empty() => Err(shape::finds_nothing(mapping, path, &items)),
-        _ => Ok((parts, silence::read(source, syntax, &root, &items))),
+        _ => Ok((parts, silence::read(source, syntax, root, &items))),
     }
 }
 
@@ -128,7 +149,8 @@ impl<'m> Reader<'m> {
     fn word(&mut self, path: &'m Path, trail: &Trail<'_, '_>) -> Option<String> {
         for node in trail.outwards() {
             let mut word = None;
-            let is_there = path.each(node, &mut |it, _| word = word.take().or_else(|| it.as_word().map(str::to_owned)));
+            let is_there =
+                path.each(node, &mut |it, _| word = word.take().or_else(|| it.as_word().map(Cow::into_owned)));
             if is_there.unwrap_or(false) {
                 self.unseen.remove(path);
                 return word;
@@ -178,7 +200,7 @@ impl<'m> Reader<'m> {
         let is_there = path.each(item, &mut |node, outer| match &node.value {
             Value::String(it) => read_text(it, kind, outer, reading),
             Value::Array(all) => {
-                let texts = all.iter().filter_map(Node::as_string).filter(|it| is_prose(&it.text));
+                let texts = all.iter().filter_map(Node::as_string).filter(|it| is_prose(&it.text()));
                 texts.for_each(|it| read_text(it, kind, outer, reading));
             }
             Value::Object(_) => misfit = misfit.or(outer.is_none().then_some(node.span.start)),
@@ -197,7 +219,7 @@ impl<'m> Reader<'m> {
 fn holds(condition: &Condition, item: &Node<'_>) -> bool {
     let mut is_meant = condition.is.is_empty();
     let _ = condition.path.each(item, &mut |it, _| {
-        let is_in = |words: &[String]| it.as_word().is_some_and(|it| words.iter().any(|word| word == it));
+        let is_in = |words: &[String]| it.as_word().is_some_and(|it| words.iter().any(|word| *word == it));
         is_meant = (is_meant || is_in(&condition.is)) && !is_in(&condition.not);
     });
     is_meant
@@ -210,12 +232,12 @@ fn is_prose(text: &str) -> bool {
 
 fn read_text(scalar: &Scalar<'_>, kind: Kind, outer: Option<Place<'_>>, reading: &mut Reading) {
     let (map, escape) = scalar.place(outer);
-    let place = Place { map: &map, escape: &escape };
+    let (text, place) = (scalar.text(), Place { map: &map, escape: &escape });
     let part = match kind {
-        Kind::Html => html::read_part(&scalar.text, Some(place)),
-        Kind::Auto if is_html(&scalar.text) => html::read_part(&scalar.text, Some(place)),
-        Kind::Markdown => markdown::read_part(&scalar.text, place),
-        Kind::Text | Kind::Auto => plain_part(&scalar.text, place),
+        Kind::Html => html::read_part(&text, Some(place)),
+        Kind::Auto if is_html(&text) => html::read_part(&text, Some(place)),
+        Kind::Markdown => markdown::read_part(&text, place),
+        Kind::Text | Kind::Auto => plain_part(&text, place),
     };
     reading.segments.extend(part.segments);
     reading.stray_markers.extend(part.stray_markers);

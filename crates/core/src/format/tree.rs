@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::{
     document::ReadError,
     escape::{Enclosure, Escape, Layer},
-    format::prose::Place,
+    format::{json, prose::Place},
     line_index::{ColumnUnit, LineIndex},
     offset_map::OffsetMap,
     span::Span,
@@ -35,8 +35,10 @@ pub(crate) enum Value<'a> {
 /// A text: what it says, and where each byte of that stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Scalar<'a> {
-    /// What it says.
-    pub text: Cow<'a, str>,
+    /// What it says, or, if it is escaped, how the source writes that.
+    written: Cow<'a, str>,
+    /// Whether it has escapes of JSON in it, read when somebody asks: of a library's thousands of texts, few do.
+    is_escaped: bool,
     /// What stands between its quotes, if it has any: bytes of the source.
     pub span: Span,
     /// How words must be written to stand in it.
@@ -56,7 +58,7 @@ struct Rest {
 impl<'a> Node<'a> {
     /// The member of an object.
     pub fn get(&self, key: &str) -> Option<&Node<'a>> {
-        self.members().iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+        self.members().iter().find(|(name, _)| name.text() == key).map(|(_, value)| value)
     }
 
     /// The members of an object; nothing for anything else.
@@ -75,12 +77,12 @@ impl<'a> Node<'a> {
     }
 
     /// What a string, a number, true or false says.
-    pub fn as_word(&self) -> Option<&str> {
+    pub fn as_word(&self) -> Option<Cow<'_, str>> {
         match &self.value {
-            Value::Bool(true) => Some("true"),
-            Value::Bool(false) => Some("false"),
-            Value::Number(it) => Some(it),
-            Value::String(it) => Some(&it.text),
+            Value::Bool(true) => Some("true".into()),
+            Value::Bool(false) => Some("false".into()),
+            Value::Number(it) => Some((*it).into()),
+            Value::String(it) => Some(it.text()),
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
@@ -101,14 +103,19 @@ impl<'a> Node<'a> {
 impl<'a> Scalar<'a> {
     /// A text that stands in the source as it is.
     pub fn verbatim(source: &'a str, span: Span, layer: Layer) -> Scalar<'a> {
-        Scalar { text: Cow::Borrowed(&source[span.range()]), span, layer, rest: None }
+        Scalar { written: Cow::Borrowed(&source[span.range()]), is_escaped: false, span, layer, rest: None }
+    }
+
+    /// A text that stands in a string of JSON, with good escapes.
+    pub fn escaped(source: &'a str, span: Span) -> Scalar<'a> {
+        Scalar { is_escaped: true, ..Scalar::verbatim(source, span, Layer::Json) }
     }
 
     /// A text that the source writes in another way.
     pub fn decoded(text: String, span: Span, layer: Layer, map: OffsetMap) -> Scalar<'a> {
         debug_assert_eq!(text.len(), map.len(), "every byte of the text has a source");
         let rest = Rest { map: Some(map), enclosure: None };
-        Scalar { text: Cow::Owned(text), span, layer, rest: Some(Box::new(rest)) }
+        Scalar { written: Cow::Owned(text), is_escaped: false, span, layer, rest: Some(Box::new(rest)) }
     }
 
     /// The same, where some words cannot stand as it is.
@@ -119,18 +126,29 @@ impl<'a> Scalar<'a> {
 
     /// Without white space at its ends: a name.
     pub fn trimmed(&self) -> Scalar<'a> {
-        let text = match &self.text {
+        let written = match &self.written {
             Cow::Borrowed(it) => Cow::Borrowed(it.trim()),
             Cow::Owned(it) => Cow::Owned(it.trim().to_owned()),
         };
-        Scalar { text, span: self.span, layer: self.layer, rest: None }
+        Scalar { written, is_escaped: self.is_escaped, span: self.span, layer: self.layer, rest: None }
+    }
+
+    /// What it says.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self.is_escaped {
+            true => Cow::Owned(json::unescaped(&self.written)),
+            false => Cow::Borrowed(&self.written),
+        }
     }
 
     /// From its text to the document's, and how words must be written in it: it stands in the source, and that stands
     /// at `outer`, or is the document itself.
     pub fn place(&self, outer: Option<Place<'_>>) -> (OffsetMap, Escape) {
         let Rest { map, enclosure } = self.rest.as_deref().cloned().unwrap_or_default();
-        let map = map.unwrap_or_else(|| OffsetMap::verbatim(self.span));
+        let map = map.unwrap_or_else(|| match self.is_escaped {
+            true => json::map(&self.written, self.span.start),
+            false => OffsetMap::verbatim(self.span),
+        });
         match outer {
             Some(outer) => (map.then(outer.map), Escape::inside(outer.escape, self.layer)),
             None => (map, Escape::of(self.layer).enclosed(enclosure)),

@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), ReadError> {
         let value = match self.anchors.get(&anchor) {
             Some(scalar) => {
-                self.n_repeated += scalar.text.len();
+                self.n_repeated += scalar.text().len();
                 Value::String(scalar.clone())
             }
             None => Value::Null,
@@ -196,8 +196,8 @@ impl<'a> Reader<'a> {
 
     fn check_keys(&self, members: &[(Scalar<'a>, Node<'a>)]) -> Result<(), ReadError> {
         let mut seen = FxHashSet::default();
-        match members.iter().find(|(key, _)| key.text != "<<" && !seen.insert(&*key.text)) {
-            Some((key, _)) => self.error(key.span.start, &format!("the key \"{}\" is twice in one object", key.text)),
+        match members.iter().find(|(key, _)| key.text() != "<<" && !seen.insert(key.text())) {
+            Some((key, _)) => self.error(key.span.start, &format!("the key \"{}\" is twice in one object", key.text())),
             None => Ok(()),
         }
     }

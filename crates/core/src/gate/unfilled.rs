@@ -64,6 +64,7 @@ impl Sin<'_> {
             message,
             item: segment.item,
             fixes,
+            finding: None,
         }
     }
 

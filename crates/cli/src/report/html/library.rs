@@ -46,7 +46,7 @@ pub struct Sin {
     /// Where it starts.
     pub place: Point,
     /// The words around.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Excerpt,
     /// Better words, best first.
     pub fixes: Vec<(String, Applicability)>,
 }
@@ -62,18 +62,19 @@ pub struct OfFamily<'a> {
 }
 
 impl Library {
-    /// Adds the findings of a file. What stands in no macro of a library is the file's own.
-    pub fn add(&mut self, path: &str, findings: &[Finding]) {
-        let mut places: HashMap<&Option<String>, usize> = HashMap::new();
+    /// Adds findings of a file, and says how many. What stands in no macro of a library is the file's own.
+    pub fn add<'f, 'a: 'f>(&mut self, path: &str, findings: impl Iterator<Item = Finding<'f, 'a>>) -> usize {
+        let mut places: HashMap<Option<&str>, usize> = HashMap::new();
         let first = self.n_sins();
         for (number, finding) in (first..).zip(findings) {
-            let at = *places.entry(&finding.title).or_insert_with(|| {
-                let (number, title) = (self.macros.len(), finding.title.clone());
+            let at = *places.entry(finding.title).or_insert_with(|| {
+                let (number, title) = (self.macros.len(), finding.title.map(str::to_owned));
                 self.macros.push(Macro { number, path: path.to_owned(), title, sins: Vec::new() });
                 number
             });
-            self.macros[at].sins.push(sin(number, finding));
+            self.macros[at].sins.push(sin(number, &finding));
         }
+        self.n_sins() - first
     }
 
     /// How many findings there are.
@@ -114,7 +115,7 @@ impl Macro {
 impl Sin {
     /// The words before the flagged ones, these, and those after.
     pub fn quote(&self) -> (&str, &str, &str) {
-        let Some(Excerpt { text, flagged }) = &self.excerpt else { return Default::default() };
+        let Excerpt { text, flagged } = &self.excerpt;
         (&text[..flagged.start], &text[flagged.range()], &text[flagged.end..])
     }
 }
@@ -161,8 +162,8 @@ fn sin(number: usize, finding: &Finding) -> Sin {
         rule: finding.diagnostic.rule.clone(),
         severity: finding.diagnostic.severity,
         place: finding.place.start,
-        excerpt: finding.excerpt.clone(),
-        fixes: finding.fixes.iter().map(|it| (it.title.clone(), it.applicability)).collect(),
+        excerpt: finding.excerpt(),
+        fixes: finding.fixes().into_iter().map(|it| (it.title, it.applicability)).collect(),
     }
 }
 

@@ -5,7 +5,8 @@ use super::*;
 /// The rows, each with its cells.
 fn rows(source: &str, delimiter: Option<char>) -> Result<Vec<Vec<String>>, ReadError> {
     let node = parse(source, delimiter)?;
-    let cells = |row: &Node<'_>| row.members().iter().map(|it| it.1.as_word().unwrap_or("-").to_owned()).collect();
+    let cells =
+        |row: &Node<'_>| row.members().iter().map(|it| it.1.as_word().unwrap_or("-".into()).into_owned()).collect();
     Ok(node.as_array().unwrap_or_default().iter().map(cells).collect())
 }
 
@@ -52,7 +53,7 @@ fn cells_know_their_bytes() {
     assert_eq!(&source[row.span.range()], "é,\"a \"\"b\"\" c\"");
     let cell = row.get("t").and_then(Node::as_string).expect("a cell");
     let (map, escape) = cell.place(None);
-    assert_eq!(&*cell.text, "a \"b\" c");
+    assert_eq!(&*cell.text(), "a \"b\" c");
     assert_eq!(&source[map.to_source(Span::new(2, 5)).range()], "\"\"b\"\"");
     assert_eq!(escape.write("a \"b\"").as_deref(), Ok("a \"\"b\"\""));
 }

@@ -1,5 +1,7 @@
 //! The strings of JSON: what they say, and where each byte of that stands.
 
+use std::ops::Range;
+
 use crate::{escape::Layer, format::tree::Scalar, offset_map::OffsetMap, span::Span};
 
 /// Reads the string that opens at byte `at`; returns where it ends, or where and why it does not.
@@ -10,25 +12,49 @@ pub(super) fn read(source: &str, at: usize) -> Result<(Scalar<'_>, usize), (usiz
         let span = Span::new(start, end);
         return Ok((Scalar::verbatim(source, span, Layer::Json), end + 1));
     }
-    let mut text = String::new();
-    let mut map = OffsetMap::default();
-    let mut from = start;
     loop {
-        text.push_str(&source[from..end]);
-        map.push_verbatim(end - from, from);
-        match source.as_bytes()[end] {
-            b'"' => break,
-            b'\\' => {
-                let (character, len) = escape(source, end)?;
-                text.push(character);
-                map.push_replaced(character.len_utf8(), Span::new(end, end + len));
-                from = end + len;
-            }
+        let from = match source.as_bytes()[end] {
+            b'"' => return Ok((Scalar::escaped(source, Span::new(start, end)), end + 1)),
+            b'\\' => end + escape(source, end)?.1,
             _ => return Err((end, "a line break or control character in a string must be escaped, as in `\\n`")),
-        }
+        };
         end = next_special(source, from).ok_or((at, NO_END))?;
     }
-    Ok((Scalar::decoded(text, Span::new(start, end), Layer::Json, map), end + 1))
+}
+
+/// What the inside of a string says, whose escapes are good.
+pub(in crate::format) fn unescaped(inside: &str) -> String {
+    let mut text = String::with_capacity(inside.len());
+    for (words, escape) in pieces(inside) {
+        text.push_str(&inside[words]);
+        text.extend(escape.map(|it| it.0));
+    }
+    text
+}
+
+/// Where each byte of that stands, in a text whose byte `start` the inside starts at.
+pub(in crate::format) fn map(inside: &str, start: usize) -> OffsetMap {
+    let mut map = OffsetMap::default();
+    for (words, escape) in pieces(inside) {
+        map.push_verbatim(words.len(), start + words.start);
+        if let Some((character, len)) = escape {
+            let at = start + words.end;
+            map.push_replaced(character.len_utf8(), Span::new(at, at + len));
+        }
+    }
+    map
+}
+
+/// Words, and the character of the escape that follows them with its length, if one does.
+fn pieces(inside: &str) -> impl Iterator<Item = (Range<usize>, Option<(char, usize)>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let end = at + memchr::memchr(b'\\', &inside.as_bytes()[at..]).unwrap_or(inside.len() - at);
+        let escape = escape(inside, end).ok();
+        let words = at..end;
+        at = end + escape.map_or(0, |it| it.1);
+        (words.start < at).then_some((words, escape))
+    })
 }
 
 const NO_END: &str = "this string has no closing quote";

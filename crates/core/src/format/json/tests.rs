@@ -8,9 +8,9 @@ fn plain(json: &Node<'_>) -> serde_json::Value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(it) => (*it).into(),
         Value::Number(it) => serde_json::from_str(it).expect("a number is JSON"),
-        Value::String(it) => it.text.as_ref().into(),
+        Value::String(it) => it.text().as_ref().into(),
         Value::Array(it) => it.iter().map(plain).collect(),
-        Value::Object(it) => it.iter().map(|(key, value)| (key.text.to_string(), plain(value))).collect(),
+        Value::Object(it) => it.iter().map(|(key, value)| (key.text().to_string(), plain(value))).collect(),
     }
 }
 
@@ -68,6 +68,20 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
+fn members_that_nobody_names_are_read_and_forgotten() {
+    let names = FxHashSet::from_iter(["a", "b"]);
+    let source = r#"{"x": {"a": [1, {"b": 2}]}, "a": [{"y": "\n", "\u0062": "c"}, [3]], "z": null}"#;
+    let named = parse_named(source, &names).expect("it is JSON");
+    assert_eq!(plain(&named), serde_json::json!({"a": [{"b": "c"}, [3]]}));
+    assert_eq!(named.span, Span::new(0, source.len()));
+    let error = |source: &str| parse_named(source, &names).expect_err("it is no JSON").offset;
+    assert_eq!(error(r#"{"x": {"y": 1, "y": 2}}"#), Some(16));
+    assert_eq!(error(r#"{"x": [1, tru]}"#), Some(10));
+    let many: Vec<String> = (0..40).map(|it| format!("\"k{it}\": 0")).collect();
+    assert_eq!(error(&format!("{{{}, \"k7\": 0}}", many.join(", "))), Some(many.join(", ").len() + 4));
+}
+
+#[test]
 fn depth_has_a_limit() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(parse(&nested(128)).is_ok());
@@ -82,7 +96,7 @@ fn values_and_strings_know_their_bytes() {
     let list = json.get("a").expect("a member");
     assert_eq!(&source[list.span.range()], "[\"x\\u00e9\\ud83d\\ude00y\\ud83dz\"]");
     let string = list.as_array().expect("a list")[0].as_string().expect("a string");
-    assert_eq!(string.text, "xé😀y\u{fffd}z");
+    assert_eq!(string.text(), "xé😀y\u{fffd}z");
     let at = |start: usize, end: usize| &source[string.place(None).0.to_source(Span::new(start, end)).range()];
     assert_eq!(
         (at(1, 3), at(3, 7), at(7, 8), at(8, 11), at(11, 12)),

@@ -119,6 +119,14 @@ impl Mapping {
         self.title.iter().take(1).chain(&self.locale_path).chain(self.bodies.iter().map(|it| &it.path))
     }
 
+    /// Every name that it goes by in a library, in whatever path.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let conditions = self.bodies.iter().filter_map(|it| it.public.as_ref()).chain(&self.public);
+        let of_bodies = self.bodies.iter().flat_map(|it| [&it.path].into_iter().chain(&it.or));
+        let others = [&self.items, &self.has, &self.some, &self.title].into_iter().flatten().chain(&self.locale_path);
+        others.chain(of_bodies).chain(conditions.map(|it| &it.path)).flat_map(Path::names)
+    }
+
     /// The mapping with what its preset says, to be kept as long as the program runs; each once, however often it is
     /// read.
     pub fn settled(self) -> Result<&'static Mapping, String> {

@@ -62,6 +62,15 @@ impl Path {
         self.steps.iter().any(|it| matches!(it, Step::Where { .. }))
     }
 
+    /// The names that it goes by.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|it| match it {
+            Step::Member(name) => Some(name.as_str()),
+            Step::Where { key, .. } => Some(key),
+            Step::Elements => None,
+        })
+    }
+
     /// Whether it looks for a member first, not for an element.
     pub(crate) fn starts_with_a_name(&self) -> bool {
         matches!(self.steps.first(), Some(Step::Member(_)))
@@ -113,11 +122,12 @@ fn walk(steps: &[Step], node: &Node<'_>, outer: Option<Place<'_>>, sink: &mut Si
 
 /// A cell or a string may hold JSON: the way leads on in it.
 fn walk_json(steps: &[Step], text: &Scalar<'_>, sink: &mut Sink<'_>) -> Result<bool, ReadError> {
-    if !text.text.trim_start().starts_with(['{', '[']) {
+    let said = text.text();
+    if !said.trim_start().starts_with(['{', '[']) {
         return Ok(false);
     }
     let (map, escape) = text.place(None);
-    let node = json::parse(&text.text).map_err(|error| {
+    let node = json::parse(&said).map_err(|error| {
         let offset = error.offset.map(|it| map.to_source(Span::new(it, it)).start);
         ReadError::new(offset, format!("in the text of this cell, {}", error.message))
     })?;
@@ -132,7 +142,7 @@ impl Step {
             Step::Elements => Some(node.as_array()?.iter().collect()),
             Step::Where { key, value, is_start } => {
                 let is_it = |it: &str| if *is_start { it.starts_with(value.as_str()) } else { it == value };
-                let is_meant = |it: &&Node<'_>| it.get(key).and_then(Node::as_word).is_some_and(is_it);
+                let is_meant = |it: &&Node<'_>| it.get(key).and_then(Node::as_word).is_some_and(|it| is_it(&it));
                 Some(node.as_array()?.iter().filter(is_meant).collect())
             }
         }
@@ -202,7 +212,8 @@ mod tests {
     fn check(at: &str, source: &str, expected: Option<&[&str]>) {
         let node = json::parse(source).expect("it is JSON");
         let mut found = Vec::new();
-        let mut sink = |it: &Node<'_>, _: Option<Place<'_>>| found.push(it.as_word().unwrap_or("-").to_owned());
+        let mut sink =
+            |it: &Node<'_>, _: Option<Place<'_>>| found.push(it.as_word().unwrap_or("-".into()).into_owned());
         let is_there = path(at).each(&node, &mut sink).expect("the JSON inside is good");
         assert_eq!(is_there.then_some(found), expected.map(|it| it.iter().map(|&it| it.to_owned()).collect()), "{at}");
     }

@@ -17,12 +17,12 @@ pub(super) fn recognise(root: &Node<'_>, syntax: Syntax) -> Result<&'static Mapp
     for preset in preset::all().iter().filter(|it| it.syntax.is_none_or(|it| it == syntax)) {
         let Some(items) = items(preset, root) else { continue };
         let misfit = items.iter().find(|it| !fits(preset, it));
-        let n_fitting = items.iter().filter(|it| fits(preset, it)).count();
+        let some_fit = || items.iter().any(|it| fits(preset, it));
         let has_some = preset.some.iter().all(|path| items.iter().any(|it| has(it, path)));
         match misfit {
             _ if items.is_empty() => empty = empty.or((!preset.items.iter().any(Path::chooses)).then_some(preset)),
             None if has_some => return Ok(preset),
-            Some(misfit) if n_fitting > 0 && has_some => near = near.or(Some((preset, misfit.item().clone()))),
+            Some(misfit) if has_some && some_fit() => near = near.or(Some((preset, misfit.item().clone()))),
             _ => {}
         }
     }
@@ -122,10 +122,10 @@ fn described(node: &Node<'_>) -> String {
         ([], Some(first)) => format!("a list, and in it {}", described(first)),
         ([], None) => node.kind().to_owned(),
         (members, _) => {
-            let names: Vec<String> = members.iter().take(8).map(|(key, _)| format!("`{}`", key.text)).collect();
+            let names: Vec<String> = members.iter().take(8).map(|(key, _)| format!("`{}`", key.text())).collect();
             let rest = if members.len() > names.len() { ", …" } else { "" };
             let list = members.iter().find_map(|(key, value)| Some((key, value.as_array()?.first()?)));
-            let inside = list.map(|(key, first)| format!(" (in `{}`: {})", key.text, described(first)));
+            let inside = list.map(|(key, first)| format!(" (in `{}`: {})", key.text(), described(first)));
             format!("an object with {}{rest}{}", names.join(", "), inside.unwrap_or_default())
         }
     }

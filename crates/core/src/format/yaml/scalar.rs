@@ -20,7 +20,7 @@ pub(super) fn read<'a>(source: &'a str, value: &str, style: ScalarStyle, span: S
         ScalarStyle::DoubleQuoted => quoted(source, span, '"', Layer::YamlDouble)?,
         ScalarStyle::Literal | ScalarStyle::Folded => return block(source, value, style, span),
     };
-    (scalar.text == value).then_some(scalar)
+    (scalar.text() == value).then_some(scalar)
 }
 
 /// A text, being put together.

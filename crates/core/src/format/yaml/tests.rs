@@ -27,7 +27,7 @@ fn texts<'n>(node: &'n Node<'_>, found: &mut Vec<&'n Scalar<'n>>) {
 fn check(source: &str, text: &str, words: &str, bytes: &str) {
     let node = parse(source).unwrap_or_else(|error| panic!("{error}: {source}"));
     let scalar = node.get("a").and_then(Node::as_string).expect("a text");
-    assert_eq!(scalar.text, text, "{source}");
+    assert_eq!(scalar.text(), text, "{source}");
     let start = text.find(words).expect("it is there");
     let (map, _) = scalar.place(None);
     assert_eq!(&source[map.to_source(Span::new(start, start + words.len())).range()], bytes, "{source}");
@@ -70,7 +70,7 @@ fn what_is_wrong_is_said_with_its_place() {
 #[test]
 fn a_comment_between_the_lines_of_a_text_is_none_of_it() {
     let node = parse("a: b\n\t#\n  c").expect("the parser takes it");
-    assert_eq!(node.get("a").and_then(Node::as_word), Some("b\nc"));
+    assert_eq!(node.get("a").and_then(Node::as_word), Some("b\nc".into()));
 }
 
 #[test]
@@ -107,9 +107,9 @@ proptest! {
         texts(&node, &mut found);
         for scalar in found {
             let (map, _) = scalar.place(None);
-            prop_assert_eq!(map.len(), scalar.text.len());
+            prop_assert_eq!(map.len(), scalar.text().len());
             for (derived, from) in map.verbatim_runs() {
-                prop_assert_eq!(&scalar.text[derived.range()], &source[from.range()]);
+                prop_assert_eq!(&scalar.text()[derived.range()], &source[from.range()]);
             }
         }
     }
