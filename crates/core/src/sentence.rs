@@ -114,8 +114,8 @@ fn cut_other_script(text: &str, sentence: Span, atoms: &[Atom], all: &mut Vec<Sp
     push_trimmed(all, text, start, sentence.end);
 }
 
-/// A sentence of more words than this is cut wherever it stands: nobody wrote it as one.
-pub(crate) const MOST_WORDS: usize = 120;
+/// A sentence of this many words is read in parts: nobody wrote it as one.
+pub(crate) const MOST_WORDS: usize = 63;
 
 fn push_trimmed(sentences: &mut Vec<Span>, text: &str, start: usize, end: usize) {
     let sentence = &text[start..end];

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A set of places in a sentence. Place `i` is before word `i`; the last one is after the last word.
-pub(crate) type Places = u128;
+pub(crate) type Places = u64;
 
 const _: () = assert!(MOST_WORDS < Places::BITS as usize, "every place of a sentence has a bit");
 
@@ -81,9 +81,34 @@ impl Words {
     }
 
     /// Reads the words of `sentence` in `text`; returns where it stopped, which is before the end of the sentence
-    /// only if that has more than [`MOST_WORDS`]. What stands in `quotes` is somebody else's: it hits nothing.
+    /// only if that has [`MOST_WORDS`] or more. What stands in `quotes` is somebody else's: it hits nothing.
     pub fn read(&mut self, table: &WordTable, text: &str, sentence: Span, atoms: &[Atom], quotes: &[Span]) -> usize {
         self.clear();
+        let stop = self.read_all(table, text, sentence, atoms, quotes);
+        if stop < sentence.end { self.give_back().unwrap_or(stop) } else { stop }
+    }
+
+    /// Gives back the words after the last mark, if that is in the later half: better a whole clause than more of it.
+    /// Returns where they start.
+    fn give_back(&mut self) -> Option<usize> {
+        let at_marks = self.marks.iter().fold(0, |all, it| all | it);
+        let n_words = at_marks.checked_ilog2()? as usize;
+        if n_words < MOST_WORDS / 2 {
+            return None;
+        }
+        self.spans.truncate(n_words);
+        self.hits.retain(|it| usize::from(it.1) < n_words);
+        self.spans.last().map(|it| it.end)
+    }
+
+    fn read_all(
+        &mut self,
+        table: &WordTable,
+        text: &str,
+        sentence: Span,
+        atoms: &[Atom],
+        quotes: &[Span],
+    ) -> usize {
         let atoms = overlapping(atoms, sentence, |it| it.span);
         let quotes = overlapping(quotes, sentence, |it| *it);
         let mut reader = Reader { words: self, table, text, at: sentence.start, quotes };
@@ -308,6 +333,9 @@ impl Case {
 
 /// The length of an inclusive ending that belongs to the word before: « désolé(e)s », « désolé·e·s », « désolé.e ».
 fn inclusive_ending(rest: &[u8]) -> usize {
+    if rest.first().is_none_or(|it| matches!(it, b' ' | b',' | b'\'' | b'\n')) {
+        return 0;
+    }
     // A full stop before a space is the rule.
     let may_be = |it: &[u8]| matches!(it, [b'(' | b'{' | b'.' | b'-', b'e' | b's' | b'n', ..] | [0xc2, 0xb7, b'e', ..]);
     if !may_be(rest) {
