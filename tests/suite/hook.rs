@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
-    process::{ChildStdout, Stdio},
+    process::{ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -161,6 +161,36 @@ fn mail(stream: &mut TcpStream, text: &str) -> (String, String) {
             _ => {}
         }
     }
+}
+
+#[test]
+fn the_engine_of_browsers_judges() {
+    let mut judge = |text: &str| {
+        let verdict = absolve_wasm::gate(&json!({ "text": text }).to_string(), "{}");
+        of_json(&serde_json::from_str(&verdict.unwrap_or_default()).expect("a verdict"))
+    };
+    check("the engine of browsers", &mut judge, CASES.iter());
+}
+
+/// The same, as it was built for browsers by `crates/wasm/build.sh`.
+#[test]
+fn webassembly_judges() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/npm/node.js");
+    if !package.exists() {
+        eprintln!("skipped: {} is not there; crates/wasm/build.sh makes it", package.display());
+        return;
+    }
+    let replies: Vec<Value> = CASES.iter().map(|it| json!({ "text": it.text })).collect();
+    let script = format!(
+        "import {{ gate }} from {:?}; console.log(JSON.stringify({}.map((it) => gate(it))));",
+        package.display().to_string(),
+        Value::from(replies)
+    );
+    let output = Command::new("node").args(["--input-type=module", "--eval", &script]).output().expect("Node is here");
+    assert!(output.status.success(), "{output:?}");
+    let verdicts: Vec<Value> = serde_json::from_slice(&output.stdout).expect("verdicts");
+    let mut verdicts = verdicts.iter();
+    check("webassembly", &mut |_| of_json(verdicts.next().expect("one for each reply")), CASES.iter());
 }
 
 #[test]

@@ -11,6 +11,34 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const SIN = "Hello Ana,\n\nWe apologise for any inconvenience this may have caused.";
 const FRENCH_SIN = "Bonjour Ana,\n\nVeuillez nous excuser pour la gêne occasionnée.";
 const CLEAN = "Hello Ana,\n\nYour refund of $42 left today and will be on your card by Friday.";
+// Two kilobytes, as agents write them.
+const LONG = `Hello Ana,
+
+Thank you for the photos: they show what went wrong. The carrier scanned your parcel in Lyon on Tuesday at 4 pm and then put it on the van to
+Dijon, where nobody lives who ordered it. I called the depot this morning. They found it, the seal is unbroken, and it is on its way back to Lyon.
+
+Here is what happens next. The parcel reaches your street on Thursday between 9 and 12. If that does not suit you, tell me before tomorrow
+evening and I will have it held at the shop on rue Mercier, where it waits for ten days. I have also taken the delivery fee off your invoice:
+the $6.90 will be on your card by Friday, and the new invoice is attached to this mail.
+
+We apologise for any inconvenience this may have caused.
+
+You asked whether the lamp can be exchanged for the brass one. It can. The brass one costs $4 more, we have eleven of them in the warehouse,
+and I have put one aside in your name until the end of the month. To exchange it, leave the first lamp in its box and give it to the driver on
+Thursday: he knows. You need no label and no form. Once the box is here, which takes two days, the brass lamp leaves the same afternoon.
+
+About your second question: the bulb is an E14 of at most 40 watts, warm white is what most people like with that shade, and any shop in your
+town will have it. The cable is 1.8 metres long. If the lamp stands further from the wall, take the extension with the fabric cover; it is
+$9 and it looks like the cable itself. The switch is on the cable, about a hand from the foot, so you will reach it from the armchair.
+
+Last, the gift card: it was valid until March, and the system refused it because the name on it was typed with an accent and yours here is not.
+I mended that. Its $25 are on your account, you will see them when you pay next time, and they do not expire any more.
+
+Please do not hesitate to contact us if you have any further questions.
+
+Kind regards,
+Maya, from the workshop in Lyon`;
+const SINFUL = `${CLEAN}\n\n${SIN}\n`.repeat(20).slice(0, 2048);
 const html = (text) => `<div class="zd-comment">${text.split("\n\n").map((it) => `<p>${it}</p>`).join("")}</div>`;
 let nFailed = 0;
 
@@ -33,6 +61,18 @@ async function serve(folder) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
+}
+
+/** How long two hundred verdicts took, sorted: milliseconds each. Runs in the page. */
+async function askOften(reply) {
+  const absolve = await import("./absolve/index.js");
+  const asked = [];
+  for (let i = 0; i < 200; i++) {
+    const start = performance.now();
+    absolve.gate({ text: reply });
+    asked.push(performance.now() - start);
+  }
+  return asked.sort((a, b) => a - b);
 }
 
 /** The SDK as it is on npm, for the one script that the app asks Zendesk for. */
@@ -133,17 +173,10 @@ try {
   await frame.waitForFunction(() => document.getElementById("headline").textContent.startsWith("C’est noté"));
   check("with a field for it, the reason is kept there", (await save()).saved && (await field("ticket.customField:custom_field_42")) === "le client cite");
 
-  const times = await frame.evaluate(async (reply) => {
-    const absolve = await import("./absolve/index.js");
-    const asked = [];
-    for (let i = 0; i < 200; i++) {
-      const start = performance.now();
-      absolve.gate({ text: reply });
-      asked.push(performance.now() - start);
-    }
-    return asked.sort((a, b) => a - b);
-  }, `${CLEAN}\n\n${SIN}\n`.repeat(20).slice(0, 2048));
-  console.log(`        a 2 KB reply: median ${times[100].toFixed(2)} ms, p99 ${times[198].toFixed(2)} ms`);
+  for (const [what, reply] of [["a 2 KB reply with two sins", LONG], ["one with a sin in every other sentence", SINFUL]]) {
+    const times = await frame.evaluate(askOften, reply);
+    console.log(`        ${what}: median ${times[100].toFixed(2)} ms, p99 ${times[198].toFixed(2)} ms`);
+  }
   const fresh = await browser.newPage();
   await fresh.goto(`${origin}/host.html`);
   const first = await fresh.evaluate(async (reply) => {
