@@ -34,6 +34,7 @@ pub mod rule_set;
 mod compile;
 mod signature;
 mod candidates;
+mod surroundings;
 mod matcher;
 mod overlap;
 mod template;

@@ -1,6 +1,7 @@
 //! Documents in, diagnostics out.
 
 use std::{
+    cmp::Ordering,
     ops::Range,
     sync::{Arc, Mutex, OnceLock},
 };
@@ -22,6 +23,7 @@ use crate::{
     rule_set::{Guards, Nodes, RuleSet},
     segment::Segment,
     span::Span,
+    surroundings::language_around,
     voice::Voice,
     word_table::Symbol,
     words::{Words, quotes},
@@ -265,7 +267,7 @@ impl Reader<'_> {
         let rules = &self.linter.rules;
         let phrase = rules.phrases.get(phrase as usize);
         let rule = rules.rules.get(phrase.rule as usize);
-        if !rule.enabled || !self.is_in(rule.language) {
+        if !rule.enabled || !self.is_in(rule.language, place) {
             return false;
         }
         let guards = [phrase.guards, rule.guards, rules.languages[rule.language as usize].guards];
@@ -278,13 +280,23 @@ impl Reader<'_> {
             && !self.is_in_neighbour(guards.map(|it| it.unless_before), place, -1)
     }
 
-    /// Whether the sentence may be in a language: no other has more of its everyday words in it, as far as they are known. A French rule about
-    /// « forwarder » has nothing to say of an English sentence.
-    fn is_in(&self, language: u32) -> bool {
-        let languages = &self.linter.rules.languages;
+    /// Whether the sentence may be in a language: no other has more of its everyday words in it, or as many and the text around it is in that other. A French rule about
+    /// « forwarder » has nothing to say of an English sentence, nor of an English heading.
+    fn is_in(&mut self, language: u32, place: Place) -> bool {
+        let rules = &self.linter.rules;
         let n_words = |symbol: Symbol| self.scratch.words.places(symbol).count_ones();
-        let Some(own) = languages[language as usize].everyday else { return true };
-        languages.iter().filter_map(|it| it.everyday).all(|other| n_words(other) <= n_words(own))
+        let others = (0..).zip(&rules.languages).filter(|it| it.0 != language);
+        let Some(own) = rules.languages[language as usize].everyday else { return true };
+        let Some(most) = others.filter_map(|it| it.1.everyday).map(n_words).max() else { return true };
+        match n_words(own).cmp(&most) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => {
+                let sentence = place.sentences[place.index];
+                let words = &mut self.scratch.neighbour;
+                language_around(rules, self.document, place.segment, sentence, words).is_none_or(|it| it == language)
+            }
+        }
     }
 
     /// Whether one of `nodes` is in the next (`step` 1) or the last (`step` -1) sentence.

@@ -101,14 +101,7 @@ impl Words {
         self.spans.last().map(|it| it.end)
     }
 
-    fn read_all(
-        &mut self,
-        table: &WordTable,
-        text: &str,
-        sentence: Span,
-        atoms: &[Atom],
-        quotes: &[Span],
-    ) -> usize {
+    fn read_all(&mut self, table: &WordTable, text: &str, sentence: Span, atoms: &[Atom], quotes: &[Span]) -> usize {
         let atoms = overlapping(atoms, sentence, |it| it.span);
         let quotes = overlapping(quotes, sentence, |it| *it);
         let mut reader = Reader { words: self, table, text, at: sentence.start, quotes };
