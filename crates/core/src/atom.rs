@@ -1,7 +1,5 @@
 //! What is one opaque word in a text: placeholders, links, addresses. Words inside them are nobody's prose.
 
-use std::sync::LazyLock;
-
 use crate::span::Span;
 
 /// A stretch of text that counts as one word and is never matched into, edited, moved or lost.
@@ -31,12 +29,11 @@ pub enum AtomKind {
 /// The atoms of a text, in order, disjoint.
 pub fn atoms(text: &str) -> Vec<Atom> {
     let bytes = text.as_bytes();
-    let opens: &[bool; 256] = &OPENS;
     let mut atoms = Vec::new();
     let mut at = 0;
     let mut end = 0;
-    while let Some(next) = bytes[at..].iter().position(|&it| opens[usize::from(it)]) {
-        at += next;
+    while let Some(next) = next_opener(bytes, at) {
+        at = next;
         let rest = &bytes[at..];
         let Some((opener, read)) = dialects(rest[0]).iter().find(|it| rest.starts_with(it.0.as_bytes())) else {
             at += 1;
@@ -100,9 +97,27 @@ fn dialects(byte: u8) -> &'static [(&'static str, Reader)] {
     }
 }
 
-/// The bytes that have dialects.
-static OPENS: LazyLock<[bool; 256]> =
-    LazyLock::new(|| std::array::from_fn(|it| u8::try_from(it).is_ok_and(|it| !dialects(it).is_empty())));
+/// The first byte from `at` on that may open an atom. A stretch of text is read without a way out of it, so many bytes at
+/// once: most have none.
+fn next_opener(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(stretch) = bytes[at..].first_chunk::<{ STRETCH + 1 }>() {
+        let opens = |it: usize| may_open(stretch[it], stretch[it + 1]);
+        if (0..STRETCH).fold(false, |has, it| has | opens(it)) {
+            return (0..STRETCH).find(|&it| opens(it)).map(|it| at + it);
+        }
+        at += STRETCH;
+    }
+    bytes[at..].iter().position(|&it| may_open(it, b'w')).map(|it| at + it)
+}
+
+const STRETCH: usize = 32;
+
+/// Whether a byte has dialects, before the `next` one.
+fn may_open(it: u8, next: u8) -> bool {
+    OPENERS.iter().fold((it == b'w') & (next == b'w'), |has, opener| has | (it == *opener))
+}
+
+const OPENERS: [u8; 10] = *b"{#%$[<&*:@";
 
 /// A placeholder is never longer than this, in bytes: what is, lost its end.
 const LONGEST: usize = 600;
@@ -302,6 +317,18 @@ mod tests {
     fn what_only_looks_like_one_stays_prose() {
         check("<P> <br> 1 < 2 and 3 > 2, <b> #<> @ <x y>", &[]);
         check("10 % des clients, 100% sure, désolé{e}, a { b, email me @ noon, (50%)", &[]);
+    }
+
+    #[test]
+    fn every_opener_is_seen_wherever_it_stands() {
+        let has_dialects: Vec<u8> = (0..=255).filter(|&it| !dialects(it).is_empty()).collect();
+        assert_eq!(has_dialects, (0..=255).filter(|&it| may_open(it, b'w')).collect::<Vec<u8>>());
+        for before in 0..80 {
+            let text = |words: &str| " ".repeat(before) + words;
+            check(&text("{a}"), &["{a}"]);
+            check(&text("www.x.example"), &["www.x.example"]);
+            check(&text("www {a} mailto:"), &["{a}", "mailto"]);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
     segment::Segment,
     span::Span,
     template::{Wording, gendered},
-    typography::{Habits, elision, with_case, with_final_mark},
+    typography::{Habits, elision, ends_with_mark, with_case, with_final_mark},
     voice::{Register, Voice},
 };
 
@@ -40,13 +40,15 @@ pub struct Rewriter<'a> {
     offers: RefCell<FxHashMap<(u32, Register), Rc<[Offer<'a>]>>>,
 }
 
-/// Better words that suit a reply, as its document writes, not yet as their place needs them.
+/// Better words that suit a reply, as its document writes.
 #[derive(Debug)]
 struct Offer<'a> {
     template: &'a FixTemplate,
     words: String,
     /// Whether they are how the reply speaks.
     suits: bool,
+    /// With the capital and the mark that a place may need.
+    fitted: [OnceCell<Wording>; 4],
 }
 
 /// A place to mend.
@@ -98,7 +100,7 @@ impl<'a> Rewriter<'a> {
         let offers = known.entry((place.finding.phrase, register));
         let offer = |(template, words, suits): (&'a FixTemplate, String, bool)| {
             let words = self.habits().apply(&words, place.language);
-            Offer { template, words, suits }
+            Offer { template, words, suits, fitted: Default::default() }
         };
         let make = || self.suitable(templates().collect(), register).into_iter().map(offer).collect();
         offers.or_insert_with(make).clone()
@@ -151,13 +153,13 @@ impl<'a> Rewriter<'a> {
     }
 
     fn fix(&self, place: Place, offer: &Offer) -> Option<Fix> {
-        let Offer { template, ref words, suits } = *offer;
+        let Offer { template, ref words, suits, .. } = *offer;
         if template.replace != Extent::Phrase && place.finding.sentence.len() > LONGEST_SENTENCE {
             return None;
         }
         let fix = match words.is_empty() {
             true => self.deletion(place, template)?,
-            false => self.replacement(place, template, words)?,
+            false => self.replacement(place, offer)?,
         };
         let is_for_a_machine = fix.applicability == Applicability::MachineApplicable;
         let applicability = if is_for_a_machine && !suits { Applicability::MaybeIncorrect } else { fix.applicability };
@@ -201,22 +203,24 @@ impl<'a> Rewriter<'a> {
         has_substance(here.into_iter()) || elsewhere.any(|it| has_substance([it].into_iter()))
     }
 
-    fn replacement(&self, place: Place, template: &FixTemplate, with: &str) -> Option<Fix> {
+    fn replacement(&self, place: Place, offer: &Offer) -> Option<Fix> {
+        let template = offer.template;
         let (span, sentence) = (place.finding.span, place.sentence);
         let mut replaced = extent::replaced(place.text, template.replace, span, sentence);
         if place.has_link_markup(self.document, replaced) {
             return None;
         }
-        let mut words = with_case(with, replaced.start == sentence.start);
-        if replaced.contains(sentence) {
-            words = with_final_mark(words, &place.text[sentence.range()]);
-        } else if place.language == "fr"
-            && let Some((len, elided)) = elision(&place.text[sentence.start..replaced.start], &words)
+        let is_whole_sentence = replaced.contains(sentence);
+        let ends = is_whole_sentence && ends_with_mark(&place.text[sentence.range()]);
+        let mut wording = offer.fitted(replaced.start == sentence.start, ends).clone();
+        if !is_whole_sentence
+            && place.language == "fr"
+            && let Some((len, elided)) = elision(&place.text[sentence.start..replaced.start], &wording.text)
         {
             replaced.start -= len;
-            words.insert_str(0, &self.habits().apply(&elided, place.language));
+            wording = Wording::new(self.habits().apply(&elided, place.language) + &wording.text);
         }
-        let wording = self.carry_atoms(place, replaced, Wording::new(words))?;
+        let wording = self.carry_atoms(place, replaced, wording)?;
         let is_whole = place.segment.is_whole(&self.document.text, replaced);
         let loses_number = place.text[replaced.range()].contains(|it: char| it.is_ascii_digit());
         let edits = self.edits(place, replaced, &wording);
@@ -268,6 +272,16 @@ impl<'a> Rewriter<'a> {
 
     fn habits(&self) -> Habits {
         *self.habits.get_or_init(|| Habits::of(self.document.segments.iter().map(|it| it.text(&self.document.text))))
+    }
+}
+
+impl Offer<'_> {
+    /// The words at the start of a sentence or further on, as the end of one that has a mark or not.
+    fn fitted(&self, starts: bool, ends: bool) -> &Wording {
+        self.fitted[2 * usize::from(starts) + usize::from(ends)].get_or_init(|| {
+            let words = with_case(&self.words, starts);
+            Wording::new(if ends { with_final_mark(words) } else { words })
+        })
     }
 }
 

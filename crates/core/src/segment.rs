@@ -117,7 +117,7 @@ impl Segment {
 
     /// The markup between bytes of the prose. The end of a line that goes on is none.
     pub(crate) fn gaps<'a>(&'a self, document_text: &'a str, span: Span) -> impl Iterator<Item = &'a str> {
-        let pieces = self.pieces(span);
+        let pieces = if self.decoded.is_some() { self.pieces(span) } else { Vec::new() };
         let gap = move |at: usize| document_text.get(pieces.get(at)?.end..pieces.get(at + 1)?.start);
         (0..).map_while(gap).filter(|it| !self.escape.is_fold(it))
     }

@@ -62,14 +62,14 @@ pub(crate) fn with_case(words: &str, starts_sentence: bool) -> String {
     if is_pronoun || is_shouted { words.to_owned() } else { first.to_lowercase().to_string() + rest }
 }
 
-/// `words` as a whole sentence in place of `sentence`: it ends with a mark if that did.
-pub(crate) fn with_final_mark(words: String, sentence: &str) -> String {
-    let ends =
-        |text: &str| text.trim_end_matches(['»', '”', '"', ')']).chars().next_back().filter(|it| ".!?…:".contains(*it));
-    match ends(sentence) {
-        Some(_) if ends(&words).is_none() && !words.is_empty() => words + ".",
-        _ => words,
-    }
+/// Whether a text ends as a sentence does, quotes and brackets aside.
+pub(crate) fn ends_with_mark(text: &str) -> bool {
+    text.trim_end_matches(['»', '”', '"', ')']).ends_with(['.', '!', '?', '…', ':'])
+}
+
+/// `words` as a whole sentence.
+pub(crate) fn with_final_mark(words: String) -> String {
+    if words.is_empty() || ends_with_mark(&words) { words } else { words + "." }
 }
 
 /// How `before`, which ends right before the new words, must end now: the bytes of it to replace, and by what.
@@ -130,9 +130,11 @@ mod tests {
 
     #[test]
     fn a_sentence_ends_as_one() {
-        assert_eq!(with_final_mark("Write to us".to_owned(), "Contact us!"), "Write to us.");
-        assert_eq!(with_final_mark("Write to us?".to_owned(), "Contact us."), "Write to us?");
-        assert_eq!(with_final_mark("Write to us".to_owned(), "Contact us"), "Write to us");
+        let check = |words: &str, written: &str| assert_eq!(with_final_mark(words.to_owned()), written);
+        check("Write to us", "Write to us.");
+        check("Write to us?", "Write to us?");
+        check("", "");
+        assert!(ends_with_mark("He said: “Contact us!”") && !ends_with_mark("Contact us"));
     }
 
     #[test]

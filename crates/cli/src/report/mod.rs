@@ -35,7 +35,7 @@ pub trait Report {
 /// The report that the command line asks for; `rules` are those that ran.
 pub fn of(args: &Check, rules: Vec<Arc<Rule>>) -> Box<dyn Report> {
     let limit = args.limit.unwrap_or(usize::MAX);
-    let out = io::BufWriter::new(io::stdout());
+    let out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     match args.format {
         ReportFormat::Human => Box::new(human::Human::new(args.limit.unwrap_or(human::LIMIT))),
         ReportFormat::Json => Box::new(json::Json::new(out, limit)),
