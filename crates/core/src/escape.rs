@@ -140,6 +140,11 @@ impl Escape {
         self.is_quoted_printable() && quoted_printable::is_fold(source)
     }
 
+    /// Whether this place is text of HTML, written as it is.
+    pub(crate) fn is_html(&self) -> bool {
+        self.layers[0] == Some(Layer::Html)
+    }
+
     /// Whether lines of this place have a greatest length.
     pub(crate) fn is_quoted_printable(&self) -> bool {
         self.layers.iter().flatten().any(|it| matches!(it, Layer::QuotedPrintable(_)))

@@ -60,6 +60,21 @@ fn deleted_sentence(text: &str, sentence: Span) -> Span {
     }
 }
 
+/// Deleted bytes of HTML, with the elements that would be left empty: `<b>…</b>`. One with attributes may be there for more
+/// than its words.
+pub(crate) fn with_emptied(html: &str, deleted: Span) -> Span {
+    let (before, after) = (&html[..deleted.start], &html[deleted.end..]);
+    let emptied = EMPHASIS.iter().find_map(|name| {
+        let start = before.strip_suffix('>')?.strip_suffix(name)?.strip_suffix('<')?.len();
+        let rest = after.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        Some(Span::new(start, html.len() - rest.len()))
+    });
+    emptied.map_or(deleted, |it| with_emptied(html, it))
+}
+
+/// Elements that only say how their words look.
+const EMPHASIS: [&str; 9] = ["b", "i", "u", "s", "em", "strong", "small", "mark", "span"];
+
 const SPACES: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];
 
 fn deleted_line(text: &str, sentence: Span) -> Span {
@@ -96,6 +111,22 @@ mod tests {
             rest.replace_range(..letter.len_utf8(), &letter.to_uppercase().to_string());
         }
         assert_eq!(format!("{}{rest}", &plain[..deleted.start]), expected);
+    }
+
+    #[test]
+    fn no_element_is_left_empty() {
+        let check = |html: &str, deleted: &str, rest: &str| {
+            let start = html.find(deleted).expect("it is there");
+            let span = with_emptied(html, Span::new(start, start + deleted.len()));
+            assert_eq!([&html[..span.start], &html[span.end..]].concat(), rest);
+        };
+        check("a <b>Sorry.</b> c", "Sorry.", "a  c");
+        check("a <strong><em>Sorry.</em></strong>", "Sorry.", "a ");
+        check("a <b>Sorry. Really.</b>", "Sorry. ", "a <b>Really.</b>");
+        check("<p>Sorry.</p>", "Sorry.", "<p></p>");
+        check("<b id=x>Sorry.</b>", "Sorry.", "<b id=x></b>");
+        check("<a>Sorry.</b>", "Sorry.", "<a></b>");
+        check("Sorry.", "Sorry.", "");
     }
 
     #[test]

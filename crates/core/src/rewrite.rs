@@ -263,6 +263,10 @@ impl<'a> Rewriter<'a> {
             others.map(|span| Edit { span, replacement: String::new(), blanks: vec![] }).collect();
         edits.push(Edit { span: longest, replacement, blanks });
         edits.sort_by_key(|it| it.span);
+        if place.segment.escape.is_html() {
+            let emptied = edits.iter_mut().filter(|it| it.replacement.is_empty());
+            emptied.for_each(|it| it.span = extent::with_emptied(&self.document.text, it.span));
+        }
         place.segment.escape.enclose(&self.document.text, &mut edits);
         match place.segment.escape.is_quoted_printable() {
             true => edits.into_iter().map(|it| quoted_printable::folded(&self.document.text, it)).collect(),

@@ -90,16 +90,17 @@ fn reading(source: &str, part: &Part, encoding: Encoding) -> Result<Reading, Rea
         Kind::Plain => match part.flow {
             Some(flow) => {
                 let (prose, unfolded) = flowed::unfold(&prose, flow.deletes_space);
-                plain(&prose, &unfolded.then(&map), &escape)
+                plain(&prose, text::flowed_prose(&prose), &unfolded.then(&map), &escape)
             }
-            None => plain(&prose, &map, &escape),
+            None => plain(&prose, text::prose(&prose), &map, &escape),
         },
     })
 }
 
-fn plain(prose: &str, map: &OffsetMap, escape: &Escape) -> Reading {
-    let segment = |span: Span| Segment::decoded(prose[span.range()].to_owned(), map.slice(span), escape.clone());
-    Reading { segments: text::prose(prose).into_iter().map(segment).collect(), ..Reading::default() }
+/// The prose of a plain text that stands at `runs`.
+fn plain(text: &str, runs: Vec<Span>, map: &OffsetMap, escape: &Escape) -> Reading {
+    let segment = |span: Span| Segment::decoded(text[span.range()].to_owned(), map.slice(span), escape.clone());
+    Reading { segments: runs.into_iter().map(segment).collect(), ..Reading::default() }
 }
 
 /// How words must be written to stand in a part. One that promises to be ASCII stays so.

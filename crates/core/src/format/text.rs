@@ -16,12 +16,24 @@ pub(crate) fn read_from(text: &str, start: usize) -> Reading {
 
 /// The runs of lines of `text` that the writer of this mail wrote.
 pub(crate) fn prose(text: &str) -> Vec<Span> {
+    prose_between(text, |line| line.trim_start().starts_with('>'))
+}
+
+/// The same of a text whose lines flowed: what stands after a space is not quoted, however it looks.
+pub(crate) fn flowed_prose(text: &str) -> Vec<Span> {
+    prose_between(text, |line| line.starts_with('>'))
+}
+
+/// Whether a line is quoted.
+type IsQuoted = fn(&str) -> bool;
+
+fn prose_between(text: &str, is_quoted: IsQuoted) -> Vec<Span> {
     let mut runs = Vec::new();
     let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut at = start;
     while at < text.len() {
         let line = line_at(text, at);
-        match history_at(text, at) {
+        match history_at(text, at, is_quoted) {
             History::None => at += line.len(),
             History::Lines(len) => {
                 push(&mut runs, text, start, at);
@@ -47,7 +59,7 @@ enum History {
     Rest,
 }
 
-fn history_at(text: &str, at: usize) -> History {
+fn history_at(text: &str, at: usize, is_quoted: IsQuoted) -> History {
     let line = line_at(text, at);
     if is_quoted(line) {
         return History::Lines(line.len());
@@ -56,18 +68,14 @@ fn history_at(text: &str, at: usize) -> History {
         return History::Rest;
     }
     match attribution_at(text, at) {
-        Some(len) if follows_quoted(&text[at + len..]) => History::Lines(len),
+        Some(len) if follows_quoted(&text[at + len..], is_quoted) => History::Lines(len),
         Some(len) if is_certain(&text[at..at + len]) => History::Rest,
         _ => History::None,
     }
 }
 
-fn is_quoted(line: &str) -> bool {
-    line.trim_start().starts_with('>')
-}
-
 /// Whether the first line of `text` that is not blank is quoted; otherwise what follows is quoted without marks.
-fn follows_quoted(text: &str) -> bool {
+fn follows_quoted(text: &str, is_quoted: IsQuoted) -> bool {
     text.lines().find(|it| !it.trim().is_empty()).is_some_and(is_quoted)
 }
 

@@ -207,6 +207,7 @@ fn lines_that_flow_are_one() {
     let flowed =
         |more: &str, body: &str| mail(&format!("Content-Type: text/plain; charset=utf-8; format=Flowed{more}"), body);
     check(flowed("", "It left \nat noon.\n> theirs \nBye"), &["It left at noon.", "Bye"]);
+    check(flowed("", "Enter\n >help\nand\n> theirs"), &["Enter >help and"]);
     check_source(flowed("", "It left \n at noon."), "left at", b"left \r\n at");
     check(flowed("; delsp=yes", "It le \nft  \nat noon."), &["It left at noon."]);
     check_source(flowed("; delsp=yes", "It le \nft  \nat noon."), "left", b"le \r\nft");
