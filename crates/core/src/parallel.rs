@@ -19,6 +19,25 @@ pub(crate) fn map<T, R>(all: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
     all.iter().map(work).collect()
 }
 
+/// Does one thing beside the other, for a text of so many bytes.
+#[cfg(feature = "parallel")]
+pub(crate) fn beside<R: Send>(size: usize, one: impl FnOnce() + Send, other: impl FnOnce() -> R + Send) -> R {
+    match size >= RUN {
+        true => rayon::join(one, other).1,
+        false => {
+            one();
+            other()
+        }
+    }
+}
+
+/// Does one thing and then the other.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn beside<R>(_size: usize, one: impl FnOnce(), other: impl FnOnce() -> R) -> R {
+    one();
+    other()
+}
+
 /// Things of these sizes, in bytes, in runs that are each worth a thread's while; a short text is one run.
 pub(crate) fn runs(sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut runs = Vec::new();

@@ -30,13 +30,22 @@ use path::{Path, Trail};
 
 /// Fills in the items and segments of a library, as `mapping` says, or the preset whose shape it has.
 pub(crate) fn read(document: &mut Document, syntax: Syntax, mapping: Option<&Mapping>) -> Result<(), ReadError> {
-    let (parts, comments) = parts(&document.text, syntax, mapping)?;
+    let source = std::mem::take(&mut document.text);
+    let read = parts(&source, syntax, mapping);
+    // To take a tree of a million values apart is work too.
+    let read = read.map(|(root, parts)| parallel::beside(source.len(), || drop(root), || fill(document, parts)));
+    document.text = source;
+    read
+}
+
+fn fill(document: &mut Document, (parts, comments): Parts) {
+    document.items.reserve(parts.len());
+    document.segments.reserve(parts.iter().map(|it| it.1.segments.len()).sum());
     for (item, reading) in parts {
         document.push_item(item, reading);
     }
     document.take(comments);
     sort(&mut document.segments);
-    Ok(())
 }
 
 /// Whether a file is called as some helpdesk calls its library.
@@ -50,12 +59,13 @@ pub(crate) fn is_known_name(path: &str) -> bool {
 /// The replies of a library, and what its comments ask for.
 type Parts = (Vec<(Item, Reading)>, Reading);
 
-fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Parts, ReadError> {
+fn parts<'a>(source: &'a str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<(Node<'a>, Parts), ReadError> {
     if syntax == Syntax::Json {
         // Half of an export is ids and dates. Only what is wrong with it is told by all that is there.
-        let root = json::parse_named(source, &names(mapping));
-        if let Ok(parts) = root.and_then(|it| parts_of(source, syntax, mapping, &it)) {
-            return Ok(parts);
+        let read = json::parse_named(source, &names(mapping))
+            .and_then(|root| parts_of(source, syntax, mapping, &root).map(|it| (root, it)));
+        if read.is_ok() {
+            return read;
         }
     }
     let root = match syntax {
@@ -64,7 +74,7 @@ fn parts(source: &str, syntax: Syntax, mapping: Option<&Mapping>) -> Result<Part
         Syntax::Csv => csv::parse(source, mapping.and_then(|it| it.delimiter))?,
         Syntax::Markdown => fenced::parse(source),
     };
-    parts_of(source, syntax, mapping, &root)
+    parts_of(source, syntax, mapping, &root).map(|it| (root, it))
 }
 
 /// The names that the paths go by, of a mapping or of all presets.
