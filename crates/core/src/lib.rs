@@ -42,6 +42,7 @@ mod typography;
 mod extent;
 pub mod rewrite;
 pub mod linter;
+pub mod previous;
 pub mod fix;
 pub mod fill;
 pub mod score;

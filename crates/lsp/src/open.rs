@@ -1,8 +1,11 @@
 //! A document that the client has open, and what is known of it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
-use absolve_core::format::Format;
+use absolve_core::{format::Format, previous::Previous};
 
 use crate::{
     config,
@@ -26,7 +29,8 @@ pub(crate) struct Open {
     pub is_due: bool,
     /// What a worker has of it.
     pub checking: Option<u64>,
-    /// What was last found.
+    /// What was last found, and what that spares the next check.
+    pub previous: Arc<Mutex<Previous>>,
     pub checked: Option<Arc<Checked>>,
     /// What is to be answered when its present text has been checked.
     pub waiting: Vec<Question>,
@@ -58,6 +62,7 @@ impl Open {
             serial: 0,
             is_due: false,
             checking: None,
+            previous: Arc::default(),
             checked: None,
             waiting: Vec::new(),
             is_said_to_be_large: false,

@@ -289,7 +289,8 @@ impl Owner {
                 let document = &self.documents[uri];
                 let project = document.spare.clone().unwrap_or(project);
                 let format = project.format(&path).unwrap_or_else(|| document.format(uri));
-                Task::Reply(ReplyTask { path, format, project, without: document.without.clone() })
+                let (without, previous) = (document.without.clone(), document.previous.clone());
+                Task::Reply(ReplyTask { path, format, project, without, previous })
             }
         }
     }
