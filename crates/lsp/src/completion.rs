@@ -1,4 +1,4 @@
-//! Better words as completions: for the sentence at the cursor.
+//! Better words as completions: for the words at the cursor, or those that it has just left.
 
 use absolve_core::{
     diagnostic::{Diagnostic, Fix},
@@ -29,12 +29,14 @@ pub struct Item {
 }
 
 impl Target<'_> {
-    /// Better words for the findings at the cursor, or right before it.
+    /// Better words for the findings at the cursor, or right before it. Some editors ask at every word that is typed:
+    /// nothing may pop up while the rest of the sentence is written.
     pub fn completions(&self, position: Position) -> Vec<Item> {
         let snapshot = &self.checked.snapshot;
         let at = snapshot.offset(position);
         let diagnostics = self.checked.reply.as_ref().map_or(&[][..], |it| &it.diagnostics);
-        let is_meant = |it: &&Diagnostic| it.sentence.start <= at && at <= it.sentence.end.max(it.span.end);
+        let is_left = |end: usize| snapshot.text.get(end..at).is_none_or(|it| it.contains(char::is_alphanumeric));
+        let is_meant = |it: &&Diagnostic| it.span.start <= at && (at <= it.span.end || !is_left(it.span.end));
         let fixes = diagnostics.iter().filter(is_meant).flat_map(|it| it.fixes.iter().map(move |fix| (it, fix)));
         let line = snapshot.line(position.line);
         fixes.enumerate().filter_map(|(index, (it, fix))| self.item(it, fix, index, at, line)).collect()

@@ -248,6 +248,10 @@ fn better_words_complete_a_sin() {
     assert_eq!(items[0]["additionalTextEdits"], json!([{"range": rest, "newText": ""}]));
     assert_eq!(items[1]["insertTextFormat"], 1);
     assert_eq!(complete(&mut session, 0, 2), json!([]));
+    // Another sentence, and the rest of this one, are written undisturbed.
+    session.change(URI, 2, json!([{"text": "Sorry for any inconvenience, and so on. Yours"}]));
+    let n_items = |session: &mut Session, column: u32| complete(session, 0, column).as_array().map_or(0, Vec::len);
+    assert_eq!([9, 14, 27, 28, 29, 30, 39, 45].map(|it| n_items(&mut session, it)), [0, 2, 2, 2, 2, 0, 0, 0]);
 }
 
 #[test]
