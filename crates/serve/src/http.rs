@@ -31,7 +31,7 @@ pub struct Limits {
     pub headers: Duration,
     /// Until all of a question is there.
     pub question: Duration,
-    /// Questions at a time.
+    /// Questions at a time that are judged, and long ones that are read.
     pub questions: usize,
     /// Connections at a time.
     pub connections: usize,

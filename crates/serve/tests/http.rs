@@ -216,20 +216,37 @@ fn half_open_connections_do_not_keep_others_out() {
 #[test]
 fn a_crowd_is_told_to_come_again() {
     let server = Server::start(Policy::default(), Access::default(), Limits { questions: 1, ..Limits::default() });
-    let head = format!("POST /v1/check HTTP/1.1\r\nHost: {}\r\n{JSON}Connection: close\r\n", server.address);
-    let mut first = server.connect();
-    write!(first, "{head}Content-Length: 17\r\nExpect: 100-continue\r\n\r\n").expect("it reads");
-    // The server asks for the question: there is no other place now.
-    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
-    let mut told = vec![0; go_on.len()];
-    first.read_exact(&mut told).expect("it answers");
-    assert_eq!(told, go_on);
+    let address = server.address;
+    let asking = thread::spawn(move || {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let request = post("/v1/check", &format!("Host: {address}\r\n{JSON}"), b"{\"text\": \"SLEEP\"}");
+        stream.write_all(&request).expect("it reads");
+        Answer::read(&mut stream)
+    });
+    thread::sleep(Duration::from_millis(250));
     let refused = server.check("All is well.");
     check(&refused, 503, "ask again");
     assert!(refused.head.contains("retry-after: 1"));
-    first.write_all(b"{\"text\": \"Hello\"}").expect("it reads");
-    check(&Answer::read(&mut first), 200, "pass");
+    check(&asking.join().expect("an answer"), 200, "pass");
     check(&server.check("All is well."), 200, "pass");
+}
+
+#[test]
+fn who_never_ends_a_question_takes_no_place() {
+    let server = Server::start(Policy::default(), Access::default(), Limits { questions: 1, ..Limits::default() });
+    let head = format!("POST /v1/check HTTP/1.1\r\nHost: {}\r\n{JSON}Content-Length: 40000\r\n\r\n", server.address);
+    let start = |n_bytes: usize| {
+        let mut stream = server.connect();
+        write!(stream, "{head}{}", " ".repeat(n_bytes)).expect("it reads");
+        stream
+    };
+    let short: Vec<TcpStream> = (0..100).map(|_| start(10_000)).collect();
+    let long = start(20_000);
+    thread::sleep(Duration::from_millis(250));
+    check(&server.check("All is well."), 200, "pass");
+    // A second long one would take memory.
+    check(&server.check(&"All is well. ".repeat(2000)), 503, "ask again");
+    drop((short, long));
 }
 
 #[test]

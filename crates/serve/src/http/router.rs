@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 use absolve_core::gate::{Choice, Fail, Reply};
 use axum::{
     Json, Router,
-    body::{Bytes, to_bytes},
+    body::BodyDataStream,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
+use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -24,8 +25,8 @@ use crate::judge::{GRIEF, Judge};
 
 /// What is served, and how it is answered: the whole of it but the sockets.
 pub fn router(judge: Arc<dyn Judge>, access: Access, limits: Limits) -> Router {
-    let room = Arc::new(Semaphore::new(limits.questions));
-    let state = Hook { judge, access: Arc::new(access), limits, room };
+    let room = || Arc::new(Semaphore::new(limits.questions));
+    let state = Hook { judge, access: Arc::new(access), limits, to_judge: room(), to_read_on: room() };
     let questions = Router::new().route("/v1/check", post(check)).route("/v1/rewrite", post(rewrite));
     let questions = questions.layer(middleware::from_fn_with_state(state.clone(), with_token));
     Router::new()
@@ -46,8 +47,13 @@ struct Hook {
     judge: Arc<dyn Judge>,
     access: Arc<Access>,
     limits: Limits,
-    room: Arc<Semaphore>,
+    to_judge: Arc<Semaphore>,
+    /// What is left of a long question.
+    to_read_on: Arc<Semaphore>,
 }
+
+/// Bytes up to which a question is read however many there are: nobody who is slow to ask keeps a reply from being judged.
+const SHORT: usize = 16 << 10;
 
 fn nothing(status: StatusCode, message: &str) -> Response {
     refusal(status, message, Fail::Open)
@@ -151,12 +157,10 @@ async fn rewrite(State(hook): State<Hook>, request: Request) -> Response {
 type Asking<T> = fn(&dyn Judge, &[u8]) -> Result<T, String>;
 
 impl Hook {
-    /// Reads a question and has it answered, each in its time. There is room for so many at once; the rest is refused.
+    /// Reads a question, then has it answered, each in its time. There is room for so many at once; the rest is refused.
     async fn ask<T: Send + 'static>(&self, request: Request, asking: Asking<T>) -> Result<T, Refused> {
-        let place = self.room.clone().try_acquire_owned();
-        let place =
-            place.map_err(|_| refused(StatusCode::SERVICE_UNAVAILABLE, "too many questions at once; ask again"))?;
         let question = self.read(request).await?;
+        let place = self.to_judge.clone().try_acquire_owned().map_err(|_| crowded())?;
         let judge = self.judge.clone();
         let time_box = judge.policy().time_box;
         // What takes too long keeps its place until it is done.
@@ -168,22 +172,38 @@ impl Hook {
         }
     }
 
-    async fn read(&self, request: Request) -> Result<Bytes, Refused> {
+    async fn read(&self, request: Request) -> Result<Vec<u8>, Refused> {
         if !is_json(request.headers()) {
             return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "a question is `application/json`"));
         }
-        let limit = self.limits.body;
-        let too_long = || (StatusCode::PAYLOAD_TOO_LARGE, format!("a question is {limit} bytes at most"));
-        if length(request.headers()).is_some_and(|it| it > limit) {
-            return Err(too_long());
+        if length(request.headers()).is_some_and(|it| it > self.limits.body) {
+            return Err(self.too_long());
         }
-        match timeout(self.limits.question, to_bytes(request.into_body(), limit)).await {
-            Ok(Ok(question)) => Ok(question),
-            Ok(Err(error)) if is_length_limit(&error) => Err(too_long()),
-            Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the question broke off")),
-            Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the question took too long to come")),
-        }
+        let question = timeout(self.limits.question, self.read_on(request.into_body().into_data_stream())).await;
+        question.unwrap_or_else(|_| Err(refused(StatusCode::REQUEST_TIMEOUT, "the question took too long to come")))
     }
+
+    async fn read_on(&self, mut chunks: BodyDataStream) -> Result<Vec<u8>, Refused> {
+        let (mut question, mut place) = (Vec::new(), None);
+        while let Some(chunk) = chunks.next().await {
+            question.extend(chunk.map_err(|_| refused(StatusCode::BAD_REQUEST, "the question broke off"))?);
+            if question.len() > self.limits.body {
+                return Err(self.too_long());
+            }
+            if question.len() > SHORT && place.is_none() {
+                place = Some(self.to_read_on.try_acquire().map_err(|_| crowded())?);
+            }
+        }
+        Ok(question)
+    }
+
+    fn too_long(&self) -> Refused {
+        (StatusCode::PAYLOAD_TOO_LARGE, format!("a question is {} bytes at most", self.limits.body))
+    }
+}
+
+fn crowded() -> Refused {
+    refused(StatusCode::SERVICE_UNAVAILABLE, "too many questions at once; ask again")
 }
 
 fn refused(status: StatusCode, message: &str) -> Refused {
@@ -197,9 +217,4 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn is_length_limit(error: &axum::Error) -> bool {
-    use std::error::Error;
-    error.source().is_some_and(|it| it.to_string().contains("length limit"))
 }
