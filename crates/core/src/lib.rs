@@ -35,6 +35,7 @@ mod compile;
 mod signature;
 mod candidates;
 mod surroundings;
+mod innocent;
 mod matcher;
 mod overlap;
 mod template;

@@ -16,6 +16,7 @@ use crate::{
     document::Document,
     finding::Finding,
     fold::fold_str,
+    innocent::Innocent,
     matcher::Matcher,
     overlap::settle,
     parallel,
@@ -26,7 +27,7 @@ use crate::{
     surroundings::{Asked, language_around},
     voice::Voice,
     word_table::Symbol,
-    words::{Words, quotes},
+    words::{Words, overlapping, quotes},
 };
 
 /// Finds the sins of a rule set. Made once, used for any number of documents, from any number of threads.
@@ -45,6 +46,9 @@ struct Scratch {
     words: Words,
     neighbour: Words,
     memory: Memory,
+    innocent: Innocent,
+    /// Whether a pattern matches the sentence, whatever its guards say.
+    has_matches: bool,
     candidates: Vec<u32>,
     /// For each pattern, the sentence in which it was last tried.
     tried: Vec<u32>,
@@ -204,8 +208,26 @@ impl Reader<'_> {
         self.findings.extend(found.concat());
     }
 
-    /// A sentence of too many words is read in parts.
+    /// A sentence that is nothing but words is told by them alone: if they were innocent once, they are.
     fn sentence(&mut self, text: &str, segment: &Segment, place: Place) {
+        let sentence = place.sentences[place.index];
+        let has_atoms = !overlapping(&segment.atoms, sentence, |it| it.span).is_empty();
+        if has_atoms || !overlapping(place.quotes, sentence, |it| *it).is_empty() {
+            return self.words(text, segment, place);
+        }
+        let key = Innocent::key(&text[sentence.range()]);
+        if self.scratch.innocent.has(key) {
+            return;
+        }
+        self.scratch.has_matches = false;
+        self.words(text, segment, place);
+        if !self.scratch.has_matches {
+            self.scratch.innocent.add(key);
+        }
+    }
+
+    /// A sentence of too many words is read in parts.
+    fn words(&mut self, text: &str, segment: &Segment, place: Place) {
         let mut rest = place.sentences[place.index];
         loop {
             let table = &self.linter.rules.words;
@@ -261,7 +283,11 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, phrase: u32, matches: Vec<(usize, usize)>, place: Place) {
-        if matches.is_empty() || !self.may_speak(phrase, place) {
+        if matches.is_empty() {
+            return;
+        }
+        self.scratch.has_matches = true;
+        if !self.may_speak(phrase, place) {
             return;
         }
         let compiled = self.linter.rules.phrases.get(phrase as usize);

@@ -165,7 +165,7 @@ struct Reader<'a> {
 }
 
 /// Those of `all`, which are disjoint and in order, that overlap a sentence.
-fn overlapping<T>(all: &[T], sentence: Span, span: impl Fn(&T) -> Span) -> &[T] {
+pub(crate) fn overlapping<T>(all: &[T], sentence: Span, span: impl Fn(&T) -> Span) -> &[T] {
     let start = all.partition_point(|it| span(it).end <= sentence.start);
     let len = all[start..].iter().take_while(|it| span(it).start < sentence.end).count();
     &all[start..start + len]

@@ -28,3 +28,21 @@ fn neighbours_are_seen_across_runs() {
     check(paragraphs, 1, Format::Markdown);
     check(paragraphs, 4_000, Format::Markdown);
 }
+
+#[test]
+fn what_is_innocent_in_one_place_is_not_everywhere() {
+    check("Bbb. Aaa. Ddd. Aaa. Ccc. “Ddd. Aaa. Ddd.” Ddd. Aaa. Zzz. ", 1, Format::Text);
+    check("Ddd “aaa” ddd.\n\nDdd `aaa` ddd.\n\nDdd {{aaa}} ddd.\n\nDdd. Aaa. Zzz.\n\n", 3, Format::Markdown);
+}
+
+#[test]
+fn a_linter_says_the_same_again() {
+    let pack = RulePack::parse([("en/t.toml", RULE)]).expect("it is a rule");
+    let linter = Linter::new(RuleSet::default().with(&pack).expect("it can be compiled"));
+    for (text, n_findings) in [("Ddd. Aaa.", 1), ("Bbb. Aaa.", 0), ("Ddd. Aaa.", 1), ("Ddd “aaa”.", 0), ("Ddd aaa.", 1)]
+    {
+        for _ in 0..2 {
+            assert_eq!(linter.lint(&Document::plain(text)).len(), n_findings, "{text}");
+        }
+    }
+}
