@@ -6,9 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use absolve_core::{
-    diagnostic::Diagnostic, document::Document, format::Format, previous::Previous, rule::Rule, rule_set::RuleSet,
-};
+use absolve_core::{diagnostic::Diagnostic, document::Document, format::Format, rule::Rule, rule_set::RuleSet};
 use absolve_lsp::project::{self as lsp, Choices};
 
 use crate::{
@@ -48,17 +46,8 @@ impl lsp::Projects for Projects {
 }
 
 impl lsp::Project for Project {
-    fn lint(
-        &self,
-        path: &Path,
-        document: &Document,
-        n_fixes: usize,
-        previous: Option<&mut Previous>,
-    ) -> Vec<Diagnostic> {
-        match previous {
-            Some(previous) => Project::lint_after(self, previous, path, document, n_fixes),
-            None => Project::lint(self, path, document, n_fixes),
-        }
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        Project::lint(self, path, document, n_fixes)
     }
 
     fn ignores(&self, path: &Path) -> bool {

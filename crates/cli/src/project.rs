@@ -15,7 +15,6 @@ use absolve_core::{
     gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
     linter::Linter,
     locale,
-    previous::Previous,
     rewrite::Rewriter,
     rule::Rule,
     rule_set::RuleSet,
@@ -121,19 +120,6 @@ impl Project {
         diagnostics
     }
 
-    /// The same, for a text that is being typed.
-    pub fn lint_after(
-        &self,
-        previous: &mut Previous,
-        path: &Path,
-        document: &Document,
-        n_fixes: usize,
-    ) -> Vec<Diagnostic> {
-        let mut diagnostics = self.told(path, document, self.linter.lint_after(previous, document));
-        self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
-        diagnostics
-    }
-
     /// Who writes the fixes of what was found in a document.
     pub fn rewriter<'a>(&'a self, document: &'a Document) -> Rewriter<'a> {
         self.linter.rewriter(document)
@@ -141,13 +127,9 @@ impl Project {
 
     /// The sins of a document that are to be told, without fixes.
     pub fn lint_without_fixes(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
-        self.told(path, document, self.linter.lint_without_fixes(document))
-    }
-
-    /// Of what was found, what is to be told.
-    fn told(&self, path: &Path, document: &Document, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let exceptions = self.exceptions_at(path);
         let of_path = locale::of_path(&self.below(path));
+        let mut diagnostics = self.linter.lint_without_fixes(document);
         locale::keep_meant(&mut diagnostics, document, of_path);
         let mut diagnostics = suppress::settle(document, diagnostics, self.rules());
         diagnostics.retain(|it| !exceptions.iter().any(|exception| exception.covers(it, document)));

@@ -43,7 +43,6 @@ mod typography;
 mod extent;
 pub mod rewrite;
 pub mod linter;
-pub mod previous;
 pub mod fix;
 pub mod fill;
 pub mod score;

@@ -3,7 +3,7 @@
 use std::{
     cmp::Ordering,
     ops::Range,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use regex::Regex;
@@ -24,7 +24,7 @@ use crate::{
     rule_set::{Guards, Nodes, RuleSet},
     segment::Segment,
     span::Span,
-    surroundings::{Asked, language_around},
+    surroundings::language_around,
     voice::Voice,
     word_table::Symbol,
     words::{Words, overlapping, quotes},
@@ -74,10 +74,6 @@ impl Linter {
         &self.rules
     }
 
-    pub(crate) fn shared_rules(&self) -> &Arc<RuleSet> {
-        &self.rules
-    }
-
     /// The sins of `document`, sorted by span, with their fixes.
     pub fn lint(&self, document: &Document) -> Vec<Diagnostic> {
         self.lint_first(document, usize::MAX)
@@ -85,12 +81,7 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with no fixes: for those who only count, or hold.
     pub fn lint_without_fixes(&self, document: &Document) -> Vec<Diagnostic> {
-        self.diagnostics(document, &self.find(document))
-    }
-
-    /// What was found in `document`, in words.
-    pub(crate) fn diagnostics(&self, document: &Document, findings: &[Finding]) -> Vec<Diagnostic> {
-        findings.iter().map(|it| self.diagnostic(document, *it)).collect()
+        self.find(document).into_iter().map(|it| self.diagnostic(document, it)).collect()
     }
 
     /// The sins of `document`, sorted by span, with fixes for the first `n_fixes` of them.
@@ -107,24 +98,17 @@ impl Linter {
 
     /// The sins of `document`, before they are put into words.
     pub(crate) fn find(&self, document: &Document) -> Vec<Finding> {
-        self.find_in(document, 0..document.segments.len(), &Asked::default())
-    }
-
-    /// The sins of some of its segments.
-    pub(crate) fn find_in(&self, document: &Document, segments: Range<usize>, asked: &Asked) -> Vec<Finding> {
-        let first = segments.start;
-        let runs = parallel::runs(document.segments[segments].iter().map(|it| it.span.len()));
-        let read =
-            |run: &Range<usize>| self.read(document, asked, |it| run.clone().for_each(|at| it.segment(first + at)));
+        let runs = parallel::runs(document.segments.iter().map(|it| it.span.len()));
+        let read = |run: &Range<usize>| self.read(document, |it| run.clone().for_each(|segment| it.segment(segment)));
         parallel::map(&runs, read).concat()
     }
 
     /// What a reader of `document` finds that reads as it is told.
-    fn read(&self, document: &Document, asked: &Asked, read: impl FnOnce(&mut Reader)) -> Vec<Finding> {
+    fn read(&self, document: &Document, read: impl FnOnce(&mut Reader)) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
         scratch.tried.resize(self.rules.patterns.len(), 0);
         let mut findings = Vec::new();
-        read(&mut Reader { linter: self, document, asked, scratch: &mut scratch, findings: &mut findings });
+        read(&mut Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings });
         if let Ok(mut kept) = self.scratch.lock() {
             kept.push(scratch);
         }
@@ -174,7 +158,6 @@ impl Scratch {
 struct Reader<'a> {
     linter: &'a Linter,
     document: &'a Document,
-    asked: &'a Asked,
     scratch: &'a mut Scratch,
     findings: &'a mut Vec<Finding>,
 }
@@ -202,9 +185,8 @@ impl Reader<'_> {
         if let [run] = &runs[..] {
             return run.clone().for_each(|it| read(self, it));
         }
-        let (linter, document, asked) = (self.linter, self.document, self.asked);
-        let found =
-            parallel::map(&runs, |run| linter.read(document, asked, |it| run.clone().for_each(|at| read(it, at))));
+        let (linter, document) = (self.linter, self.document);
+        let found = parallel::map(&runs, |run| linter.read(document, |it| run.clone().for_each(|at| read(it, at))));
         self.findings.extend(found.concat());
     }
 
@@ -338,7 +320,6 @@ impl Reader<'_> {
             Ordering::Equal => {
                 let sentence = place.sentences[place.index];
                 let words = &mut self.scratch.neighbour;
-                self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(place.segment);
                 language_around(rules, self.document, place.segment, sentence, words).is_none_or(|it| it == language)
             }
         }

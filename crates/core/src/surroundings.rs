@@ -1,6 +1,6 @@
 //! The language around a sentence that is too short to tell its own: « Patience ! » is French among French sentences only.
 
-use std::{collections::BTreeSet, ops::Range, sync::Mutex};
+use std::ops::Range;
 
 use crate::{document::Document, rule_set::RuleSet, span::Span, words::Words};
 
@@ -18,13 +18,10 @@ pub(crate) fn language_around(
     own.chain(others).find_map(|(segment, range)| leading(&count(rules, document, segment, range, words)))
 }
 
-/// Segments in which a sentence asked: what is found in them hangs on what stands around them.
-pub(crate) type Asked = Mutex<BTreeSet<usize>>;
-
 /// Bytes that are read of what is near.
 const NEAR: usize = 300;
 /// Segments that are asked on each side.
-pub(crate) const FARTHEST: usize = 8;
+const FARTHEST: usize = 8;
 
 /// The segments around one, of the same reply, the nearest first.
 fn neighbours(document: &Document, segment: usize) -> impl Iterator<Item = usize> {

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -14,10 +14,10 @@ use absolve_core::{
     document::{Document, ReadError, ReadErrorKind},
     fault::{culprit, isolate},
     format::Format,
-    previous::Previous,
     rule::Rule,
     rule_set::RuleSet,
 };
+
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
@@ -63,8 +63,6 @@ pub struct ReplyTask {
     pub project: Arc<dyn Project>,
     /// Rules that are not among them, for they panicked over this document.
     pub without: Vec<String>,
-    /// What was last found.
-    pub previous: Arc<Mutex<Previous>>,
 }
 
 /// A text, checked.
@@ -221,7 +219,7 @@ impl Task {
 
 impl ReplyTask {
     fn run(&self, snapshot: &Snapshot, extras: Extras) -> Found {
-        let ReplyTask { path, format, project, without, previous } = self;
+        let ReplyTask { path, format, project, without } = self;
         let format = *format;
         let mut notices: Vec<Notice> = without.iter().map(|it| Notice::fault(Some(it))).collect();
         let document = match self.read(snapshot) {
@@ -232,10 +230,7 @@ impl ReplyTask {
             }
         };
         let is_large = snapshot.text.len() > Job::LARGE;
-        let n_fixes = if is_large { MOST } else { usize::MAX };
-        // A panic leaves it as it was before.
-        let mut previous = previous.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut diagnostics = project.lint(path, &document, n_fixes, (!is_large).then_some(&mut previous));
+        let mut diagnostics = project.lint(path, &document, if is_large { MOST } else { usize::MAX });
         notices.extend(Notice::all(&diagnostics, &document, snapshot, extras));
         if is_large {
             diagnostics.truncate(MOST);
@@ -255,7 +250,7 @@ impl ReplyTask {
         let rules: Vec<&Rule> = self.project.rules().rules().map(|it| &**it).collect();
         let panics = |rules: &[&Rule]| {
             let only = self.project.only(&|it| rules.iter().any(|one| is_same(one, it)));
-            only.is_some_and(|it| isolate(|| it.lint(&self.path, &document, MOST, None)).is_none())
+            only.is_some_and(|it| isolate(|| it.lint(&self.path, &document, MOST)).is_none())
         };
         let culprit = culprit(&rules, &panics)?;
         let spare = self.project.only(&|it| !is_same(culprit, it))?;

@@ -1,11 +1,8 @@
 //! A document that the client has open, and what is known of it.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex},
-};
+use std::{path::PathBuf, sync::Arc};
 
-use absolve_core::{format::Format, previous::Previous};
+use absolve_core::format::Format;
 
 use crate::{
     config,
@@ -29,8 +26,7 @@ pub(crate) struct Open {
     pub is_due: bool,
     /// What a worker has of it.
     pub checking: Option<u64>,
-    /// What was last found, and what that spares the next check.
-    pub previous: Arc<Mutex<Previous>>,
+    /// What was last found.
     pub checked: Option<Arc<Checked>>,
     /// What is to be answered when its present text has been checked.
     pub waiting: Vec<Question>,
@@ -62,7 +58,6 @@ impl Open {
             serial: 0,
             is_due: false,
             checking: None,
-            previous: Arc::default(),
             checked: None,
             waiting: Vec::new(),
             is_said_to_be_large: false,

@@ -289,8 +289,7 @@ impl Owner {
                 let document = &self.documents[uri];
                 let project = document.spare.clone().unwrap_or(project);
                 let format = project.format(&path).unwrap_or_else(|| document.format(uri));
-                let (without, previous) = (document.without.clone(), document.previous.clone());
-                Task::Reply(ReplyTask { path, format, project, without, previous })
+                Task::Reply(ReplyTask { path, format, project, without: document.without.clone() })
             }
         }
     }

@@ -6,21 +6,13 @@ use std::{
 };
 
 use absolve_core::{
-    diagnostic::Diagnostic, document::Document, format::Format, linter::Linter, previous::Previous, rule::Rule,
-    rule_set::RuleSet,
+    diagnostic::Diagnostic, document::Document, format::Format, linter::Linter, rule::Rule, rule_set::RuleSet,
 };
 
 /// What one configuration makes of the rules.
 pub trait Project: Send + Sync {
-    /// The sins of a document that are to be told, sorted by span, the first `n_fixes` with their fixes. A document that
-    /// is being typed comes with what was found before its last edit.
-    fn lint(
-        &self,
-        path: &Path,
-        document: &Document,
-        n_fixes: usize,
-        previous: Option<&mut Previous>,
-    ) -> Vec<Diagnostic>;
+    /// The sins of a document that are to be told, sorted by span, the first `n_fixes` with their fixes.
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic>;
 
     /// Whether the team wants nothing said of a file that nobody named.
     fn ignores(&self, path: &Path) -> bool;
@@ -75,15 +67,8 @@ pub struct Problem {
 }
 
 impl Project for Linter {
-    fn lint(&self, _: &Path, document: &Document, n_fixes: usize, previous: Option<&mut Previous>) -> Vec<Diagnostic> {
-        match previous {
-            Some(previous) => {
-                let mut diagnostics = self.lint_after(previous, document);
-                self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
-                diagnostics
-            }
-            None => self.lint_first(document, n_fixes),
-        }
+    fn lint(&self, _: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+        Linter::lint_first(self, document, n_fixes)
     }
 
     fn ignores(&self, _: &Path) -> bool {

@@ -16,8 +16,7 @@ use std::{
 };
 
 use absolve_core::{
-    diagnostic::Diagnostic, document::Document, linter::Linter, previous::Previous, rule::Rule, rule_pack::RulePack,
-    rule_set::RuleSet,
+    diagnostic::Diagnostic, document::Document, linter::Linter, rule::Rule, rule_pack::RulePack, rule_set::RuleSet,
 };
 use absolve_lsp::project::{Choices, Problem, Project, Projects};
 use serde_json::{Value, json};
@@ -274,18 +273,12 @@ impl Projects for Bench {
 
 impl Project for BenchProject {
     /// Comes to grief over some words: as a whole, or in one rule.
-    fn lint(
-        &self,
-        path: &Path,
-        document: &Document,
-        n_fixes: usize,
-        previous: Option<&mut Previous>,
-    ) -> Vec<Diagnostic> {
+    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
         assert!(!document.text.contains("PANIC"), "asked to");
         let has_french = self.linter.rules().rules().any(|it| it.language == "fr");
         assert!(!(has_french && document.text.contains("PANIQUE")), "asked to");
         self.texts.lock().expect("no one panics with it").insert(path.to_owned(), document.text.clone());
-        Project::lint(&self.linter, path, document, n_fixes, previous)
+        self.linter.lint_first(document, n_fixes)
     }
 
     fn ignores(&self, path: &Path) -> bool {
