@@ -31,15 +31,20 @@ pub fn width(text: &str) -> usize {
 /// `text` cut into lines of at most `columns`, between words. No-break spaces hold; so do those of French marks.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
+    let mut used = 0;
     for word in with_french_spaces(text).split([' ', '\n', '\t']).filter(|it| !it.is_empty()) {
         let line = lines.last_mut().expect("it starts with one");
+        let with_word = used + 1 + width(word);
         if line.is_empty() {
             line.push_str(word);
-        } else if width(line) + 1 + width(word) <= columns {
+            used = with_word - 1;
+        } else if with_word <= columns {
             line.push(' ');
             line.push_str(word);
+            used = with_word;
         } else {
             lines.push(word.to_owned());
+            used = with_word - used - 1;
         }
     }
     lines

@@ -39,16 +39,26 @@ pub fn settle(document: &Document, diagnostics: Vec<Diagnostic>, rules: &RuleSet
     let stray = "this marker would reach the customer; silence sins of this file in absolve.toml";
     kept.extend(document.stray_markers.iter().map(|it| notice(&STRAY_MARKER, *it, stray.to_owned())));
     kept.extend(document.marker_problems.iter().map(|it| notice(&BROKEN_MARKER, it.span, it.message.clone())));
-    kept.sort_by_key(|it| it.span);
+    sort(&mut kept);
     kept
+}
+
+/// Sorting takes room, and there is hardly ever something to sort.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    if !diagnostics.is_sorted_by_key(|it| it.span) {
+        diagnostics.sort_by_key(|it| it.span);
+    }
 }
 
 /// Takes out the diagnostics that suppressions cover.
 pub fn suppress(mut diagnostics: Vec<Diagnostic>, suppressions: &[Suppression]) -> Suppressed<'_> {
     let claims: Vec<Unused> = suppressions.iter().flat_map(claims).collect();
     let mut is_used = vec![false; claims.len()];
+    sort(&mut diagnostics);
+    if claims.is_empty() {
+        return Suppressed { kept: diagnostics, unused: Vec::new() };
+    }
     let mut kept = Vec::with_capacity(diagnostics.len());
-    diagnostics.sort_by_key(|it| it.span);
     // Of thousands of comments, a few are near: those that may cover what comes.
     let covers = |claim: usize| claims[claim].suppression.covers;
     let mut order: Vec<usize> = (0..claims.len()).collect();

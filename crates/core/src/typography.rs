@@ -18,13 +18,21 @@ impl Habits {
             n_bytes += it.len();
             n_bytes - it.len() < ENOUGH
         };
-        let texts: Vec<&str> = texts.take_while(is_early).collect();
-        let count = |it: char| texts.iter().map(|text| text.matches(it).count()).sum::<usize>();
-        let (curly, straight) = (count('’'), count('\''));
-        let contains = |words: &str| texts.iter().any(|it| it.contains(words));
-        let shows = |space: char| MARKS.iter().any(|mark| contains(&format!("{space}{mark}")));
-        let space = SPACES.into_iter().find(|it| shows(*it)).unwrap_or('\u{a0}');
-        Habits { apostrophe: if curly > straight { '’' } else { '\'' }, space }
+        let (mut n_curly, mut n_straight) = (0, 0);
+        let mut shown = [false; SPACES.len()];
+        for text in texts.take_while(is_early) {
+            let mut before = '\0';
+            for it in text.chars() {
+                n_curly += usize::from(it == '’');
+                n_straight += usize::from(it == '\'');
+                if MARKS.contains(&it) {
+                    SPACES.iter().zip(&mut shown).for_each(|(space, shown)| *shown |= before == *space);
+                }
+                before = it;
+            }
+        }
+        let space = SPACES.into_iter().zip(shown).find(|it| it.1).map_or('\u{a0}', |it| it.0);
+        Habits { apostrophe: if n_curly > n_straight { '’' } else { '\'' }, space }
     }
 
     /// `words` written so.
