@@ -176,13 +176,14 @@ fn embedded(text: &str, at: usize) -> Option<Atom> {
 /// What a person is to fill in: `#<issue number>`, `@<reporter>`, and `<PROJECT NAME>`, which is no tag of HTML.
 fn fill_in(text: &str, at: usize, opener: usize) -> Option<Atom> {
     let inside = &text[at + opener..];
+    // Every tag of HTML is asked.
+    if !inside.starts_with(char::is_alphabetic) || opener == 1 && inside.starts_with(char::is_lowercase) {
+        return None;
+    }
     let inside = &inside[..inside.find(['>', '<', '\n']).filter(|&it| inside[it..].starts_with('>'))?];
     let is_name = |it: char| it.is_alphanumeric() || " _-".contains(it);
     let is_shouted = inside.contains([' ', '_']) && !inside.contains(char::is_lowercase);
-    let is_meant = inside.len() <= 60
-        && inside.starts_with(char::is_alphabetic)
-        && inside.chars().all(is_name)
-        && (opener > 1 || is_shouted);
+    let is_meant = inside.len() <= 60 && inside.chars().all(is_name) && (opener > 1 || is_shouted);
     is_meant.then(|| Atom { span: Span::new(at, at + opener + inside.len() + 1), kind: AtomKind::Placeholder })
 }
 

@@ -4,14 +4,17 @@ pub use enclosure::Enclosure;
 
 mod enclosure;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{atom::atoms, charset::Charset, diagnostic::Edit, quoted_printable};
 
-/// The layers of a place, innermost first: the text of an HTML body inside a JSON string is `[Html, Json]`.
+/// The layers of a place: nothing where words stand as they are. Thousands of segments share one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Escape {
-    /// Invariant: what is `None` comes last.
+pub struct Escape(Option<Arc<Layers>>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Layers {
+    /// Innermost first: the text of an HTML body inside a JSON string is `[Html, Json]`. What is `None` comes last.
     layers: [Option<Layer>; DEEPEST],
     /// What the place must be given before some words may stand in it.
     enclosure: Option<Enclosure>,
@@ -87,21 +90,30 @@ impl std::error::Error for Unwritable {}
 impl Escape {
     /// The place inside this one.
     pub(crate) fn inside(outer: &Escape, layer: Layer) -> Escape {
-        debug_assert!(outer.layers[DEEPEST - 1].is_none(), "no format nests deeper");
-        let mut layers = outer.layers;
+        let Layers { mut layers, enclosure } = outer.unshared();
+        debug_assert!(layers[DEEPEST - 1].is_none(), "no format nests deeper");
         layers.rotate_right(1);
         layers[0] = Some(layer);
-        Escape { layers, enclosure: outer.enclosure }
+        Escape(Some(Arc::new(Layers { layers, enclosure })))
     }
 
     /// A place that must be enclosed before some words may stand in it.
     pub fn enclosed(self, enclosure: Option<Enclosure>) -> Escape {
-        Escape { enclosure, ..self }
+        let layers = Layers { enclosure, ..self.unshared() };
+        Escape((layers != Layers::default()).then(|| Arc::new(layers)))
+    }
+
+    fn unshared(&self) -> Layers {
+        self.0.as_deref().cloned().unwrap_or_default()
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.0.iter().flat_map(|it| it.layers.iter().flatten())
     }
 
     /// Completes edits of the place: what encloses it, if their words cannot stand in it as it is.
     pub fn enclose(&self, document_text: &str, edits: &mut Vec<Edit>) {
-        if let Some(enclosure) = &self.enclosure {
+        if let Some(enclosure) = self.0.as_ref().and_then(|it| it.enclosure.as_ref()) {
             enclosure.enclose(document_text, edits);
         }
     }
@@ -114,7 +126,7 @@ impl Escape {
     /// `words` as they must be written here, or why they cannot.
     pub fn write(&self, words: &str) -> Result<String, Unwritable> {
         let mut written = words.to_owned();
-        let mut layers = self.layers.iter().flatten().peekable();
+        let mut layers = self.layers().peekable();
         while let Some(layer) = layers.next() {
             written = match (layer, layers.peek()) {
                 (Layer::Html, Some(Layer::Charset(it) | Layer::QuotedPrintable(it))) => {
@@ -128,7 +140,7 @@ impl Escape {
 
     /// Appends `words` to `written` as they must be written here.
     pub(crate) fn write_to(&self, written: &mut String, words: &str) -> Result<(), Unwritable> {
-        match self.layers[0] {
+        match self.layers().next() {
             None => written.push_str(words),
             Some(_) => written.push_str(&self.write(words)?),
         }
@@ -142,12 +154,12 @@ impl Escape {
 
     /// Whether this place is text of HTML, written as it is.
     pub(crate) fn is_html(&self) -> bool {
-        self.layers[0] == Some(Layer::Html)
+        self.layers().next() == Some(&Layer::Html)
     }
 
     /// Whether lines of this place have a greatest length.
     pub(crate) fn is_quoted_printable(&self) -> bool {
-        self.layers.iter().flatten().any(|it| matches!(it, Layer::QuotedPrintable(_)))
+        self.layers().any(|it| matches!(it, Layer::QuotedPrintable(_)))
     }
 }
 
