@@ -37,8 +37,10 @@ pub struct Rewriter<'a> {
     /// By macro and language.
     registers: RefCell<FxHashMap<(Option<usize>, &'a str), Register>>,
     /// By phrase, and by how a reply speaks where that matters.
-    offers: RefCell<FxHashMap<(u32, Register), Rc<[Offer<'a>]>>>,
+    offers: RefCell<Offers<'a>>,
 }
+
+type Offers<'a> = FxHashMap<(u32, Register), Rc<[Offer<'a>]>>;
 
 /// Better words that suit a reply, as its document writes.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{document::Document, rule_set::RuleSet, span::Span, words::Words};
+use crate::{document::Document, line_index::floor_char_boundary, rule_set::RuleSet, span::Span, words::Words};
 
 /// The language of the text around `sentence`, by number: the nearest that has more everyday words of one language than of
 /// any other. `None` where nothing near tells. `words` is any reader; what it held is gone.
@@ -34,7 +34,7 @@ fn neighbours(document: &Document, segment: usize) -> impl Iterator<Item = usize
 fn count(rules: &RuleSet, document: &Document, segment: usize, range: Range<usize>, words: &mut Words) -> Vec<usize> {
     let segment = &document.segments[segment];
     let text = segment.text(&document.text);
-    let mut rest = Span::new(text.floor_char_boundary(range.start), text.floor_char_boundary(range.end));
+    let mut rest = Span::new(floor_char_boundary(text, range.start), floor_char_boundary(text, range.end));
     let mut counts = vec![0; rules.languages.len()];
     while rest.start < rest.end {
         rest.start = words.read(&rules.words, text, rest, &segment.atoms, &[]);
