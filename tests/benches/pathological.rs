@@ -49,6 +49,7 @@ const TEXTS: &[Text] = &[
     Text { name: "open placeholders", piece: "{{", n_pieces: 100_000, ..PLAIN },
     Text { name: "quotes", piece: "« \" ", n_pieces: 100_000, ..PLAIN },
     Text { name: "links", piece: "http://a.example/b?c=d ", ..PLAIN },
+    Text { name: "sins among links", piece: "We apologise for any inconvenience. See http://a.example/b ", ..PLAIN },
     Text { name: "nested elements", piece: "<div>", closing: "</div>", frame: ("", "Hello"), ..HTML },
     Text { name: "markup in words", piece: "<b>any <i>inconvenience</i></b> ", ..HTML },
     Text { name: "open tags", piece: "<", n_pieces: 100_000, ..HTML },

@@ -294,12 +294,18 @@ impl Offer<'_> {
 /// A sentence without the control flow at its ends, which stays: `{% if late %}`, `{% endif %}`.
 fn between_control(segment: &Segment, text: &str, sentence: Span) -> Span {
     let is_inside = |it: &&Atom| it.kind == AtomKind::Control && sentence.contains(it.span);
-    let controls: Vec<Span> = segment.atoms.iter().filter(is_inside).map(|it| it.span).collect();
+    let controls: Vec<Span> = atoms_at(segment, sentence).filter(is_inside).map(|it| it.span).collect();
     let skip = |at: usize| at + text[at..sentence.end].len() - text[at..sentence.end].trim_start().len();
     let start = controls.iter().fold(sentence.start, |at, it| if skip(at) == it.start { skip(it.end) } else { at });
     let words = |at: usize| sentence.start + text[sentence.start..at].trim_end().len();
     let end = controls.iter().rfold(sentence.end, |at, it| if words(at) == it.end { words(it.start) } else { at });
     if start < end { Span::new(start, end) } else { sentence }
+}
+
+/// The atoms that have a byte of `span`. A text may have thousands elsewhere.
+fn atoms_at(segment: &Segment, span: Span) -> impl Iterator<Item = &Atom> {
+    let first = segment.atoms.partition_point(|it| it.span.end <= span.start);
+    segment.atoms[first..].iter().take_while(move |it| it.span.start < span.end)
 }
 
 /// Whether texts have more words, together, than a greeting or a name.
@@ -316,8 +322,7 @@ impl<'a> Place<'a> {
     }
 
     fn atoms_of_any_kind(self, span: Span) -> impl Iterator<Item = &'a Atom> {
-        let first = self.segment.atoms.partition_point(|it| it.span.end <= span.start);
-        self.segment.atoms[first..].iter().take_while(move |it| it.span.start < span.end)
+        atoms_at(self.segment, span)
     }
 
     /// Whether a link's markup is around or inside the words: a fix would leave it empty, or lose it.
