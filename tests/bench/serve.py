@@ -17,8 +17,8 @@ import texts
 SECONDS = 10
 RATE = 2000  # questions a second
 WORKERS = 8
-# Who is asked counts a question as one from its body on, and lets 64 in at a time.
-IN_HEADERS, IN_BODIES = 500, 40
+# More than the 64 questions that are judged at a time.
+IN_HEADERS, IN_BODIES = 400, 200
 
 
 def questions(folder):
