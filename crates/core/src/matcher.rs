@@ -191,6 +191,8 @@ fn reach(places: Places, reach: u8) -> Places {
     if reach == 0 {
         return places;
     }
+    // Farther than this is out of the sentence.
+    let reach = u32::from(reach).min(Places::BITS - 1);
     let (mut reached, mut width) = (places << 1, 1);
     while width * 2 <= reach {
         reached |= reached << width;
@@ -210,5 +212,8 @@ mod tests {
             assert_eq!(reach(1 | 1 << 40, steps as u8), expected, "{steps}");
         }
         assert_eq!(reach(0b101, 0), 0b101);
+        for far in [63, 64, 127, 128, u8::MAX] {
+            assert_eq!(reach(0b10, far), Places::MAX << 2, "{far}");
+        }
     }
 }

@@ -52,6 +52,7 @@ fn patterns_are_bounded() {
     check(&find(&"aaa ".repeat(501)), "at most 2000 characters");
     check(&find(&format!("{}aaa{}", "(".repeat(16), ")".repeat(16))), "groups within groups");
     check(&find(&format!("aaa {}", "[bbb] ".repeat(300))), "");
+    check(&find(&format!("aaa {}ccc", "[bbb] ".repeat(250))), "");
     check(&find(&format!("aaa {}ccc", "~20 bbb ".repeat(200))), "");
     check(&find("aaa ~21 bbb"), "20");
     check(&find(&format!("({})", ["aaa", "bbb", "ccc"].repeat(150).join("|"))), "");
