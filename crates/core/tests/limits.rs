@@ -88,3 +88,12 @@ fn regular_expressions_are_bounded() {
     check(&rule(r"regex = '(\w{1,100}){1,100}'", ""), "cannot be used");
     check(&rule("regex = '(a*)*(a|aa)+b'", ""), "");
 }
+
+#[test]
+fn texts_of_nothing_are_read_once() {
+    let start = Instant::now();
+    for piece in ["\n", " ", " \n", "*", "> \n"] {
+        Document::plain(piece.repeat(200_000) + "Hello");
+    }
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}

@@ -22,13 +22,11 @@ fn has_year(text: &str) -> bool {
 
 /// Whether a text starts with what divides a reply from the message it answers.
 pub(crate) fn starts_history(text: &str) -> bool {
-    let is_filler = |it: char| it.is_whitespace() || it == '*';
-    // Every paragraph is asked.
-    if !text.trim_start_matches(is_filler).starts_with(['-', 'B', 'D', 'F']) {
-        return false;
-    }
     let line = text.lines().next().unwrap_or_default();
-    is_divider(line) || is_header(text)
+    let is_filler = |it: char| it.is_whitespace() || it == '*';
+    // Every line is asked.
+    let may_be_one = line.trim_start_matches(is_filler).starts_with(['-', 'B', 'D', 'F']);
+    may_be_one && (is_divider(line) || is_header(text))
 }
 
 /// A line that divides a reply from the whole message it answers or forwards.
