@@ -46,8 +46,12 @@ impl lsp::Projects for Projects {
 }
 
 impl lsp::Project for Project {
-    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
-        Project::lint(self, path, document, n_fixes)
+    fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
+        self.lint_without_fixes(path, document)
+    }
+
+    fn add_fixes(&self, document: &Document, diagnostics: &mut [Diagnostic]) {
+        self.rewriter(document).add_fixes(diagnostics, usize::MAX);
     }
 
     fn ignores(&self, path: &Path) -> bool {

@@ -98,7 +98,8 @@ impl FixWorkspace {
         let of_name = || Format::detect(&file.path.to_string_lossy(), text.as_bytes());
         let format = file.project.format(&file.path).unwrap_or_else(of_name);
         let document = Document::parse(text.as_str(), format).ok()?;
-        let diagnostics = file.project.lint(&file.path, &document, usize::MAX);
+        let mut diagnostics = file.project.lint(&file.path, &document);
+        file.project.add_fixes(&document, &mut diagnostics);
         let edits = safe_edits(&diagnostics);
         let snapshot = Snapshot::new(text, self.unit);
         let edits = text_edits(&edits, &snapshot);

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -87,9 +87,13 @@ pub struct Checked {
 pub struct Reply {
     /// What it was read as.
     pub format: Format,
-    /// Its sins: of a large document, the first [`MOST`].
-    pub diagnostics: Vec<Diagnostic>,
+    /// Its sins: of a large document, the first [`MOST`]. Their fixes are made when somebody asks: at most letters that are
+    /// typed, nobody does.
+    pub diagnostics: LazyLock<Vec<Diagnostic>, Mend>,
 }
+
+/// Completes the sins of a reply with their fixes.
+type Mend = Box<dyn FnOnce() -> Vec<Diagnostic> + Send>;
 
 /// A panic of ours.
 #[derive(Clone, Default)]
@@ -217,6 +221,12 @@ impl Task {
     }
 }
 
+impl Reply {
+    fn new(format: Format, mend: impl FnOnce() -> Vec<Diagnostic> + Send + 'static) -> Reply {
+        Reply { format, diagnostics: LazyLock::new(Box::new(mend)) }
+    }
+}
+
 impl ReplyTask {
     fn run(&self, snapshot: &Snapshot, extras: Extras) -> Found {
         let ReplyTask { path, format, project, without } = self;
@@ -226,16 +236,27 @@ impl ReplyTask {
             Ok(document) => document,
             Err(error) => {
                 notices.extend(error.map(|it| Notice::unreadable(&it, snapshot)));
-                return (Some(Reply { format, diagnostics: Vec::new() }), notices);
+                return (Some(Reply::new(format, Vec::new)), notices);
             }
         };
+        let mut diagnostics = project.lint(path, &document);
+        // A large document is not kept for its fixes; and the tag of what can simply go is read from them.
         let is_large = snapshot.text.len() > Job::LARGE;
-        let mut diagnostics = project.lint(path, &document, if is_large { MOST } else { usize::MAX });
-        notices.extend(Notice::all(&diagnostics, &document, snapshot, extras));
-        if is_large {
-            diagnostics.truncate(MOST);
+        let n_fixes = if is_large { MOST.min(diagnostics.len()) } else { diagnostics.len() };
+        if is_large || extras.tags {
+            project.add_fixes(&document, &mut diagnostics[..n_fixes]);
         }
-        (Some(Reply { format, diagnostics }), notices)
+        notices.extend(Notice::all(&diagnostics, &document, snapshot, extras));
+        diagnostics.truncate(n_fixes);
+        if is_large || extras.tags {
+            return (Some(Reply::new(format, || diagnostics)), notices);
+        }
+        let project = project.clone();
+        let mend = move || {
+            project.add_fixes(&document, &mut diagnostics);
+            diagnostics
+        };
+        (Some(Reply::new(format, mend)), notices)
     }
 
     /// An editor opens much JSON, YAML and CSV that is no library of replies; its user need not be told.
@@ -250,7 +271,8 @@ impl ReplyTask {
         let rules: Vec<&Rule> = self.project.rules().rules().map(|it| &**it).collect();
         let panics = |rules: &[&Rule]| {
             let only = self.project.only(&|it| rules.iter().any(|one| is_same(one, it)));
-            only.is_some_and(|it| isolate(|| it.lint(&self.path, &document, MOST)).is_none())
+            let lint = |it: &dyn Project| it.add_fixes(&document, &mut it.lint(&self.path, &document));
+            only.is_some_and(|it| isolate(|| lint(&*it)).is_none())
         };
         let culprit = culprit(&rules, &panics)?;
         let spare = self.project.only(&|it| !is_same(culprit, it))?;

@@ -11,8 +11,11 @@ use absolve_core::{
 
 /// What one configuration makes of the rules.
 pub trait Project: Send + Sync {
-    /// The sins of a document that are to be told, sorted by span, the first `n_fixes` with their fixes.
-    fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic>;
+    /// The sins of a document that are to be told, sorted by span, without their fixes.
+    fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic>;
+
+    /// Completes sins of a document with their fixes.
+    fn add_fixes(&self, document: &Document, diagnostics: &mut [Diagnostic]);
 
     /// Whether the team wants nothing said of a file that nobody named.
     fn ignores(&self, path: &Path) -> bool;
@@ -67,8 +70,12 @@ pub struct Problem {
 }
 
 impl Project for Linter {
-    fn lint(&self, _: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
-        Linter::lint_first(self, document, n_fixes)
+    fn lint(&self, _: &Path, document: &Document) -> Vec<Diagnostic> {
+        self.lint_without_fixes(document)
+    }
+
+    fn add_fixes(&self, document: &Document, diagnostics: &mut [Diagnostic]) {
+        self.rewriter(document).add_fixes(diagnostics, usize::MAX);
     }
 
     fn ignores(&self, _: &Path) -> bool {
