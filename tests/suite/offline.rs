@@ -44,7 +44,9 @@ fn no_command_opens_a_socket() {
         let output = command.args(args).stdin(Stdio::null()).output().expect("it runs");
         assert!(output.status.code().is_some(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         let calls = fs::read_to_string(&log).expect("strace has written it");
-        assert!(!calls.contains('('), "{args:?} called\n{calls}");
+        // A thread that strace meets while the program ends has called nothing yet.
+        let is_call = |it: &str| it.contains('(') && !it.contains("???( <detached");
+        assert!(!calls.lines().any(is_call), "{args:?} called\n{calls}");
     }
     assert_ne!(fs::read_to_string(folder.path().join("a.md")).expect("it is there"), reply, "it was fixed");
 }
