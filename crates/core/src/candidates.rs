@@ -148,7 +148,9 @@ impl Candidates {
     /// Fills `patterns` with those that `words` may match; the same one may come twice.
     pub fn of(&self, words: &Words, table: &WordTable, memory: &mut Memory, patterns: &mut Vec<u32>) {
         patterns.clear();
-        memory.met.resize(table.n_entries(), 0);
+        if memory.met.is_empty() {
+            memory.met = vec![0; table.n_entries()];
+        }
         let spoken = self.read_words(words, table, memory);
         for &(entry, place) in &words.hits {
             let entry = &memory.entries[memory.met[entry as usize] as usize - 1];

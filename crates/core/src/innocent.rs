@@ -6,8 +6,10 @@ use std::hash::{DefaultHasher, Hasher};
 /// of an older one.
 #[derive(Debug, Default)]
 pub(crate) struct Innocent {
-    /// By the low bits of the hash; 0 is free.
+    /// By the low bits of the hash; 0 is free. A power of two.
     hashes: Vec<u64>,
+    /// How many were added since it grew.
+    n_added: usize,
 }
 
 impl Innocent {
@@ -19,24 +21,36 @@ impl Innocent {
     }
 
     pub fn has(&self, key: u64) -> bool {
-        self.hashes.get(place(key)).is_some_and(|&it| it == key && it != 0)
+        !self.hashes.is_empty() && key != 0 && self.hashes[self.place(key)] == key
     }
 
     pub fn add(&mut self, key: u64) {
-        // Made anew, they take no time: the system hands out zeros.
-        if self.hashes.is_empty() {
-            self.hashes = vec![0; MOST];
+        if self.n_added * 2 >= self.hashes.len() && self.hashes.len() < MOST {
+            self.grow();
         }
-        self.hashes[place(key)] = key;
+        let place = self.place(key);
+        self.hashes[place] = key;
+        self.n_added += 1;
+    }
+
+    /// One reply takes little room, a library what there is.
+    fn grow(&mut self) {
+        let wider = vec![0; (self.hashes.len() * 8).clamp(FEWEST, MOST)];
+        let known = std::mem::replace(&mut self.hashes, wider);
+        for key in known.into_iter().filter(|&it| it != 0) {
+            let place = self.place(key);
+            self.hashes[place] = key;
+        }
+    }
+
+    fn place(&self, key: u64) -> usize {
+        key as usize & (self.hashes.len() - 1)
     }
 }
 
-/// How many are remembered: a power of two.
+/// How many are remembered, at first and at most: powers of two.
+const FEWEST: usize = 1 << 8;
 const MOST: usize = 1 << 14;
-
-fn place(key: u64) -> usize {
-    key as usize & (MOST - 1)
-}
 
 #[cfg(test)]
 mod tests {
@@ -53,5 +67,15 @@ mod tests {
         );
         innocent.add(twin);
         assert!(innocent.has(twin) && !innocent.has(hello));
+    }
+
+    #[test]
+    fn many_are_remembered_and_never_more_than_fit() {
+        let mut innocent = Innocent::default();
+        let keys: Vec<u64> = (0..2 * MOST).map(|it| Innocent::key(&it.to_string())).collect();
+        keys.iter().for_each(|&it| innocent.add(it));
+        assert_eq!(innocent.hashes.len(), MOST);
+        let n_known = keys.iter().filter(|&&it| innocent.has(it)).count();
+        assert!((MOST / 2..=MOST).contains(&n_known), "{n_known}");
     }
 }

@@ -106,7 +106,10 @@ impl Linter {
     /// What a reader of `document` finds that reads as it is told.
     fn read(&self, document: &Document, read: impl FnOnce(&mut Reader)) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
-        scratch.tried.resize(self.rules.patterns.len(), 0);
+        if scratch.tried.is_empty() {
+            // Made anew, they take no time: the system hands out zeros.
+            scratch.tried = vec![0; self.rules.patterns.len()];
+        }
         let mut findings = Vec::new();
         read(&mut Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings });
         if let Ok(mut kept) = self.scratch.lock() {
