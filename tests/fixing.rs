@@ -66,13 +66,15 @@ fn is_harmless(document: &Document, left: &[Diagnostic], fix: &Fix) -> bool {
     after.len() < left.len() && is_within(&after, left) && facts(document) == facts(&next)
 }
 
-/// Atoms, numbers and tags, each kind in order. A mail writes letters as numbers, so there it is the prose that counts.
+/// Atoms, numbers and tags, each kind in order. Where line breaks and letters are written as escapes (`\n`, `=C3`), it is the
+/// prose that has atoms and numbers: `https://x.example\nClick` is no link.
 fn facts(document: &Document) -> [Vec<String>; 3] {
-    let prose = || document.segments.iter().map(|it| it.text(&document.text)).collect::<Vec<_>>().join("\n");
-    let text = if document.format == Format::Mail { prose() } else { document.text.clone() };
-    let text = text.as_str();
-    let atoms = atoms(text).into_iter().map(|it| text[it.span.range()].to_owned()).collect();
-    let numbers = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let prose = document.segments.iter().map(|it| it.text(&document.text)).collect::<Vec<_>>().join("\n");
+    let is_escaped = matches!(document.format, Format::Mail | Format::Json | Format::Yaml);
+    let words = if is_escaped { prose.as_str() } else { document.text.as_str() };
+    let text = if document.format == Format::Mail { words } else { document.text.as_str() };
+    let atoms = atoms(words).into_iter().map(|it| words[it.span.range()].to_owned()).collect();
+    let numbers = words.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).map(str::to_owned).collect();
     let tags = text.split('<').skip(1).filter_map(|it| it.split_once('>')).map(|it| it.0.to_owned()).collect();
     [atoms, numbers, tags]
 }
