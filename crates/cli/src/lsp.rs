@@ -51,7 +51,7 @@ impl lsp::Project for Project {
     }
 
     fn add_fixes(&self, document: &Document, diagnostics: &mut [Diagnostic]) {
-        self.rewriter(document).add_fixes(diagnostics, usize::MAX);
+        self.rewriter(document).add_fixes(diagnostics);
     }
 
     fn ignores(&self, path: &Path) -> bool {

@@ -113,10 +113,10 @@ impl Project {
         }
     }
 
-    /// The sins of a document that are to be told, the first `n_fixes` with their fixes.
-    pub fn lint(&self, path: &Path, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
+    /// The sins of a document that are to be told, with their fixes.
+    pub fn lint(&self, path: &Path, document: &Document) -> Vec<Diagnostic> {
         let mut diagnostics = self.lint_without_fixes(path, document);
-        self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
+        self.rewriter(document).add_fixes(&mut diagnostics);
         diagnostics
     }
 
@@ -138,17 +138,17 @@ impl Project {
 
     /// A document with everything mended that a machine may mend, of what is to be told.
     pub fn fix(&self, path: &Path, document: &Document) -> Fixed {
-        fix_with(&|it| self.lint(path, it, usize::MAX), document)
+        fix_with(&|it| self.lint(path, it), document)
     }
 
     /// The verdict on a reply that is about to be sent.
     pub fn judge(&self, reply: &Reply) -> Result<Verdict, ReadError> {
-        gate::judge_with(&|it| self.lint(Path::new(""), it, usize::MAX), reply, &self.policy)
+        gate::judge_with(&|it| self.lint(Path::new(""), it), reply, &self.policy)
     }
 
     /// A reply with the alternatives that its agent picked; with none said, with all that a machine may mend.
     pub fn rewrite(&self, reply: &Reply, choices: Option<&[Choice]>) -> Result<Rewritten, ReadError> {
-        let lint = |it: &Document| self.lint(Path::new(""), it, usize::MAX);
+        let lint = |it: &Document| self.lint(Path::new(""), it);
         gate::rewrite_with(&lint, reply, choices, &self.policy)
     }
 

@@ -75,7 +75,7 @@ impl Judge for Project {
     }
 
     fn judge_mail(&self, mail: &[u8], override_reason: Option<&str>) -> Result<Verdict, String> {
-        let lint = |it: &_| self.lint(Path::new(""), it, usize::MAX);
+        let lint = |it: &_| self.lint(Path::new(""), it);
         let verdict = gate::judge_mail_with(&lint, mail, override_reason, &self.policy).map_err(|it| it.message)?;
         logged(self, verdict, None)
     }

@@ -23,11 +23,11 @@ use crate::{
     rewrite::Rewriter,
     rule_set::{Guards, Nodes, RuleSet},
     segment::Segment,
-    span::Span,
+    span::{Span, overlapping},
     surroundings::language_around,
     voice::Voice,
     word_table::Symbol,
-    words::{Words, overlapping, quotes},
+    words::{Words, quotes},
 };
 
 /// Finds the sins of a rule set. Made once, used for any number of documents, from any number of threads.
@@ -76,19 +76,14 @@ impl Linter {
 
     /// The sins of `document`, sorted by span, with their fixes.
     pub fn lint(&self, document: &Document) -> Vec<Diagnostic> {
-        self.lint_first(document, usize::MAX)
+        let mut diagnostics = self.lint_without_fixes(document);
+        self.rewriter(document).add_fixes(&mut diagnostics);
+        diagnostics
     }
 
     /// The sins of `document`, sorted by span, with no fixes: for those who only count, or hold.
     pub fn lint_without_fixes(&self, document: &Document) -> Vec<Diagnostic> {
         self.find(document).into_iter().map(|it| self.diagnostic(document, it)).collect()
-    }
-
-    /// The sins of `document`, sorted by span, with fixes for the first `n_fixes` of them.
-    pub fn lint_first(&self, document: &Document, n_fixes: usize) -> Vec<Diagnostic> {
-        let mut diagnostics = self.lint_without_fixes(document);
-        self.rewriter(document).add_fixes(&mut diagnostics, n_fixes);
-        diagnostics
     }
 
     /// Who writes the fixes of what was found in `document`, when they are asked for.
@@ -309,8 +304,8 @@ impl Reader<'_> {
             && !self.is_in_neighbour(guards.map(|it| it.unless_before), place, -1)
     }
 
-    /// Whether the sentence may be in a language: no other has more of its everyday words in it, or as many and the text around it is in that other. A French rule about
-    /// « forwarder » has nothing to say of an English sentence, nor of an English heading.
+    /// Whether the sentence may be in a language: no other has more of its everyday words in it, or as many, the text around
+    /// it being in that other. A French rule about « forwarder » has nothing to say of an English sentence or heading.
     fn is_in(&mut self, language: u32, place: Place) -> bool {
         let rules = &self.linter.rules;
         let n_words = |symbol: Symbol| self.scratch.words.places(symbol).count_ones();

@@ -18,7 +18,7 @@ use crate::{
     rule::{Extent, FixTemplate},
     rule_set::RuleSet,
     segment::Segment,
-    span::Span,
+    span::{Span, overlapping},
     template::{Wording, gendered},
     typography::{Habits, elision, ends_with_mark, with_case, with_final_mark},
     voice::{Register, Voice},
@@ -71,11 +71,9 @@ impl<'a> Rewriter<'a> {
         Rewriter { rules, voice, document, habits: OnceCell::new(), registers, offers }
     }
 
-    /// Completes the first `n` diagnostics of the document with their fixes.
-    pub fn add_fixes(&self, diagnostics: &mut [Diagnostic], n: usize) {
-        for it in diagnostics.iter_mut().take(n).filter(|it| it.finding.is_some()) {
-            it.fixes = self.fixes(it);
-        }
+    /// Completes diagnostics of the document with their fixes.
+    pub fn add_fixes(&self, diagnostics: &mut [Diagnostic]) {
+        diagnostics.iter_mut().filter(|it| it.finding.is_some()).for_each(|it| it.fixes = self.fixes(it));
     }
 
     /// The fixes of a diagnostic of the document, the phrase's own first, those that suit the reply only. What no rule has
@@ -294,18 +292,13 @@ impl Offer<'_> {
 /// A sentence without the control flow at its ends, which stays: `{% if late %}`, `{% endif %}`.
 fn between_control(segment: &Segment, text: &str, sentence: Span) -> Span {
     let is_inside = |it: &&Atom| it.kind == AtomKind::Control && sentence.contains(it.span);
-    let controls: Vec<Span> = atoms_at(segment, sentence).filter(is_inside).map(|it| it.span).collect();
+    let controls: Vec<Span> =
+        overlapping(&segment.atoms, sentence, |it| it.span).iter().filter(is_inside).map(|it| it.span).collect();
     let skip = |at: usize| at + text[at..sentence.end].len() - text[at..sentence.end].trim_start().len();
     let start = controls.iter().fold(sentence.start, |at, it| if skip(at) == it.start { skip(it.end) } else { at });
     let words = |at: usize| sentence.start + text[sentence.start..at].trim_end().len();
     let end = controls.iter().rfold(sentence.end, |at, it| if words(at) == it.end { words(it.start) } else { at });
     if start < end { Span::new(start, end) } else { sentence }
-}
-
-/// The atoms that have a byte of `span`. A text may have thousands elsewhere.
-fn atoms_at(segment: &Segment, span: Span) -> impl Iterator<Item = &Atom> {
-    let first = segment.atoms.partition_point(|it| it.span.end <= span.start);
-    segment.atoms[first..].iter().take_while(move |it| it.span.start < span.end)
 }
 
 /// Whether texts have more words, together, than a greeting or a name.
@@ -322,7 +315,7 @@ impl<'a> Place<'a> {
     }
 
     fn atoms_of_any_kind(self, span: Span) -> impl Iterator<Item = &'a Atom> {
-        atoms_at(self.segment, span)
+        overlapping(&self.segment.atoms, span, |it| it.span).iter()
     }
 
     /// Whether a link's markup is around or inside the words: a fix would leave it empty, or lose it.

@@ -46,6 +46,13 @@ impl Span {
     }
 }
 
+/// Those of `all`, which are disjoint and in order, that overlap `part`. Of thousands, only the near ones are looked at.
+pub(crate) fn overlapping<T>(all: &[T], part: Span, span: impl Fn(&T) -> Span) -> &[T] {
+    let start = all.partition_point(|it| span(it).end <= part.start);
+    let len = all[start..].iter().take_while(|it| span(it).start < part.end).count();
+    &all[start..start + len]
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Span {
         Span::new(range.start, range.end)

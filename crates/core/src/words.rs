@@ -8,7 +8,7 @@ use crate::{
     fold::{Fold, fold, letters},
     pattern::MARKS,
     sentence::MOST_WORDS,
-    span::Span,
+    span::{Span, overlapping},
     word_table::{EntryId, PACKED, Symbol, Word, WordTable, builtin, first_word, pack, small},
 };
 
@@ -162,13 +162,6 @@ struct Reader<'a> {
     /// Bytes read.
     at: usize,
     quotes: &'a [Span],
-}
-
-/// Those of `all`, which are disjoint and in order, that overlap a sentence.
-pub(crate) fn overlapping<T>(all: &[T], sentence: Span, span: impl Fn(&T) -> Span) -> &[T] {
-    let start = all.partition_point(|it| span(it).end <= sentence.start);
-    let len = all[start..].iter().take_while(|it| span(it).start < sentence.end).count();
-    &all[start..start + len]
 }
 
 impl Reader<'_> {

@@ -243,12 +243,13 @@ impl ReplyTask {
         // A large document is not kept for its fixes; and the tag of what can simply go is read from them.
         let is_large = snapshot.text.len() > Job::LARGE;
         let n_fixes = if is_large { MOST.min(diagnostics.len()) } else { diagnostics.len() };
-        if is_large || extras.tags {
+        let is_mended_now = is_large || extras.tags;
+        if is_mended_now {
             project.add_fixes(&document, &mut diagnostics[..n_fixes]);
         }
         notices.extend(Notice::all(&diagnostics, &document, snapshot, extras));
         diagnostics.truncate(n_fixes);
-        if is_large || extras.tags {
+        if is_mended_now {
             return (Some(Reply::new(format, || diagnostics)), notices);
         }
         let project = project.clone();

@@ -75,7 +75,7 @@ impl Project for Linter {
     }
 
     fn add_fixes(&self, document: &Document, diagnostics: &mut [Diagnostic]) {
-        self.rewriter(document).add_fixes(diagnostics, usize::MAX);
+        self.rewriter(document).add_fixes(diagnostics);
     }
 
     fn ignores(&self, _: &Path) -> bool {

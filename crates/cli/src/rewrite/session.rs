@@ -121,7 +121,7 @@ pub struct Sentence {
 
 /// The sins of a reply. What is wrong with comments is not about its words.
 pub fn find(project: &Project, path: &Path, document: &Document) -> Vec<Diagnostic> {
-    let mut findings = project.lint(path, document, usize::MAX);
+    let mut findings = project.lint(path, document);
     findings.retain(|it| !RESERVED.contains(&it.rule.sin.as_str()));
     findings
 }
