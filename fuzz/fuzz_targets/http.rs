@@ -2,16 +2,11 @@
 //! judged who may not ask, and no other page is told that it may.
 #![no_main]
 
+mod tester;
+
 use std::sync::{Arc, LazyLock};
 
-use absolve_core::{
-    gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
-    linter::Linter,
-};
-use absolve_serve::{
-    http::{Access, Limits, Token, router},
-    judge::Judge,
-};
+use absolve_serve::http::{Access, Limits, Token, router};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -25,7 +20,8 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
-static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(absolve_rules::builtin()));
+use crate::tester::Tester;
+
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().enable_all().build().expect("threads"));
 
@@ -36,33 +32,9 @@ const PAGE: &str = "https://helpdesk.example";
 static ROUTERS: LazyLock<[Router; 2]> = LazyLock::new(|| {
     [None, Token::new(TOKEN).ok()].map(|token| {
         let access = Access { token, origins: vec![PAGE.to_owned()], hosts: vec!["absolve.example".to_owned()] };
-        router(Arc::new(Tester(Policy::default())), access, Limits { body: 4 << 10, ..Limits::default() })
+        router(Arc::new(Tester::default()), access, Limits { body: 4 << 10, ..Limits::default() })
     })
 });
-
-struct Tester(Policy);
-
-impl Judge for Tester {
-    fn judge(&self, reply: &Reply) -> Result<Verdict, String> {
-        gate::judge(&LINTER, reply, &self.0).map_err(|it| it.message)
-    }
-
-    fn rewrite(&self, reply: &Reply, choices: Option<&[Choice]>) -> Result<Rewritten, String> {
-        gate::rewrite(&LINTER, reply, choices, &self.0).map_err(|it| it.message)
-    }
-
-    fn judge_mail(&self, _: &[u8], _: Option<&str>) -> Result<Verdict, String> {
-        unreachable!("HTTP knows no mails")
-    }
-
-    fn policy(&self) -> &Policy {
-        &self.0
-    }
-
-    fn n_rules(&self) -> usize {
-        0
-    }
-}
 
 #[derive(Arbitrary, Debug)]
 struct Asked<'a> {

@@ -1,41 +1,16 @@
 //! Any bytes of a mail server's: the conversation ends, and every answer is a whole packet.
 #![no_main]
 
+mod tester;
+
 use std::sync::{Arc, LazyLock};
 
-use absolve_core::{
-    gate::{self, Choice, Policy, Reply, Rewritten, Verdict},
-    linter::Linter,
-};
-use absolve_serve::{judge::Judge, milter::converse};
+use absolve_serve::milter::converse;
 use libfuzzer_sys::fuzz_target;
 
-static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(absolve_rules::builtin()));
-static TESTER: LazyLock<Arc<Tester>> = LazyLock::new(|| Arc::new(Tester(Policy::default())));
+use crate::tester::Tester;
 
-struct Tester(Policy);
-
-impl Judge for Tester {
-    fn judge(&self, reply: &Reply) -> Result<Verdict, String> {
-        gate::judge(&LINTER, reply, &self.0).map_err(|it| it.message)
-    }
-
-    fn rewrite(&self, reply: &Reply, choices: Option<&[Choice]>) -> Result<Rewritten, String> {
-        gate::rewrite(&LINTER, reply, choices, &self.0).map_err(|it| it.message)
-    }
-
-    fn judge_mail(&self, mail: &[u8], override_reason: Option<&str>) -> Result<Verdict, String> {
-        gate::judge_mail(&LINTER, mail, override_reason, &self.0).map_err(|it| it.message)
-    }
-
-    fn policy(&self) -> &Policy {
-        &self.0
-    }
-
-    fn n_rules(&self) -> usize {
-        0
-    }
-}
+static TESTER: LazyLock<Arc<Tester>> = LazyLock::new(|| Arc::new(Tester::default()));
 
 // Packets with their lengths right go deep; bytes as they come go wide.
 fuzz_target!(|data: (bool, Vec<(u8, &[u8])>)| {
