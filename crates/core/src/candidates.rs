@@ -1,19 +1,19 @@
 //! Which patterns a sentence may match: cheap, may be wrong, never misses.
 //!
 //! Each pattern has an anchor, the rarest words without which it cannot match; a sentence's words call up the patterns
-//! that they anchor. Most of these ask in vain for other words near their anchor: signatures tell, a bit for a few
-//! groups of words. And a sentence that is plainly in one language calls up no pattern of another.
+//! that they anchor. Most of these ask in vain for other words near their anchor: for each of a few hundred *bits*, which
+//! groups of words share, it is known where in the sentence it stands. And a sentence that is plainly in one language calls up no pattern of another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    bits::{N_BITS, share_bits},
     flat::{Flat, List, Lists},
     image::{ImageError, Reader, Writer},
-    rule_set::{FARTHEST, Link, RuleSet},
+    rule_set::{Near, RuleSet},
     sentence::MOST_WORDS,
-    signature::{Signature, share_bits},
     word_table::{EntryId, Symbol, WordTable},
-    words::Words,
+    words::{Places, Words},
 };
 
 /// For every symbol, the patterns it anchors and the groups that it helps to find.
@@ -23,50 +23,60 @@ pub(crate) struct Candidates {
     anchors: Lists<u32>,
     /// By anchor.
     anchored: Lists<Anchored>,
-    /// By symbol: the bits of its signature.
-    bits: Lists<u8>,
+    /// By symbol: its bits.
+    bits: Lists<u16>,
     /// The symbol of the everyday words of the first few languages; [`NO_SYMBOL`] where they are not known.
     everyday: List<Symbol>,
 }
 
 /// A pattern as its anchor calls it up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Anchored {
     pattern: u32,
     /// By number; only [`N_LANGUAGES`] have one.
     language: u8,
-    before: Near,
-    after: Near,
+    near: [Window; 2],
 }
 
 impl Flat for Anchored {
-    type Words = [u32; 2];
+    type Words = [u32; 3];
 
-    fn to_words(self) -> [u32; 2] {
-        let near = [self.before.bit, self.before.reach, self.after.bit, self.after.reach];
-        [self.pattern << 3 | u32::from(self.language), u32::from_le_bytes(near)]
+    fn to_words(self) -> [u32; 3] {
+        let [first, second] = self.near.map(Window::to_words);
+        [self.pattern << 3 | u32::from(self.language), first, second]
     }
 
-    fn from_words([pattern, near]: [u32; 2]) -> Anchored {
-        let [before, before_reach, after, after_reach] = near.to_le_bytes();
-        let near = |bit, reach| Near { bit, reach };
-        let language = (pattern & 7) as u8;
-        Anchored {
-            pattern: pattern >> 3,
-            language,
-            before: near(before, before_reach),
-            after: near(after, after_reach),
-        }
+    #[inline]
+    fn from_words([pattern, first, second]: [u32; 3]) -> Anchored {
+        let near = [first, second].map(Window::from_words);
+        Anchored { pattern: pattern >> 3, language: (pattern & 7) as u8, near }
     }
 }
 
-/// What must stand near an anchor.
-#[derive(Clone, Copy, Debug, Default)]
-struct Near {
-    /// Of a signature.
-    bit: u8,
-    /// In words, a power of two; 0 if nothing must.
-    reach: u8,
+/// Where a bit must stand, seen from an anchor.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    bit: u16,
+    /// How many places after the anchor it begins, as if places were a ring.
+    from: u8,
+    /// In places.
+    width: u8,
+}
+
+/// What is always there.
+const ANYWHERE: Window = Window { bit: 0, from: 0, width: 1 };
+
+impl Flat for Window {
+    type Words = u32;
+
+    fn to_words(self) -> u32 {
+        u32::from(self.bit) << 16 | u32::from(self.from) << 8 | u32::from(self.width)
+    }
+
+    #[inline]
+    fn from_words(words: u32) -> Window {
+        Window { bit: (words >> 16) as u16, from: (words >> 8) as u8, width: words as u8 }
+    }
 }
 
 /// Languages that are told from each other this early; patterns of any others are never held back.
@@ -74,30 +84,35 @@ const N_LANGUAGES: usize = 7;
 const NO_SYMBOL: Symbol = Symbol::MAX;
 
 /// What a run of candidates allocates and learns, kept for the next one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Memory {
     /// By entry of the word table: the number of its `entries`, counted from 1; 0 if it was not met yet.
     met: Vec<u32>,
     entries: Vec<EntryMemory>,
     anchored: Vec<Anchored>,
-    /// At `n * STRIDE + i`: the signature of the `1 << n` words from word `i` on.
-    windows: Vec<Signature>,
+    bits: Vec<u16>,
+    /// By bit: the places in the sentence where it stands.
+    places: [Places; N_BITS],
+}
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory { met: vec![], entries: vec![], anchored: vec![], bits: vec![], places: [0; N_BITS] }
+    }
 }
 
 /// What an entry's symbols come to.
 #[derive(Clone, Copy, Debug)]
 struct EntryMemory {
-    signature: Signature,
     /// Whose everyday word it is: a one in the byte of each language.
     everyday: u64,
     /// Of `anchored`.
     start: u32,
     end: u32,
+    /// Of `bits`.
+    first_bit: u32,
+    last_bit: u32,
 }
-
-const N_WINDOWS: usize = 6;
-const STRIDE: usize = MOST_WORDS.next_power_of_two();
-const _: () = assert!(1 << (N_WINDOWS - 1) == FARTHEST);
 
 impl Candidates {
     /// Those of all rules, on or off.
@@ -106,16 +121,15 @@ impl Candidates {
             Some(_) if (language as usize) < N_LANGUAGES => language as u8,
             _ => N_LANGUAGES as u8,
         };
-        let near = rules.patterns.iter().flat_map(|it| [it.before, it.after]).flatten().map(|it| it.group);
-        let bit_of = share_bits(rules, near);
-        let near = |it: Option<Link>| {
-            it.map_or_else(Near::default, |it| Near { bit: bit_of[&it.group], reach: it.reach.next_power_of_two() })
+        let bit_of = share_bits(rules, rules.patterns.iter().flat_map(|it| it.near).flatten().map(|it| it.group));
+        let window = |it: Option<Near>| {
+            it.map_or(ANYWHERE, |it| Window { bit: bit_of[&it.group], from: it.from as u8, width: it.width })
         };
         let mut anchored: BTreeMap<u32, Vec<Anchored>> = BTreeMap::new();
         for (pattern, it) in (0..).zip(rules.patterns.iter()) {
             let language = number(rules.rules.get(rules.phrases.get(it.phrase as usize).rule as usize).language);
-            let (before, after) = (near(it.before), near(it.after));
-            anchored.entry(it.anchor).or_default().push(Anchored { pattern, language, before, after });
+            let near = it.near.map(window);
+            anchored.entry(it.anchor).or_default().push(Anchored { pattern, language, near });
         }
         let symbols_of = |group: u32| rules.groups.of(group as usize);
         let anchors =
@@ -155,30 +169,27 @@ impl Candidates {
         for &(entry, place) in &words.hits {
             let entry = &memory.entries[memory.met[entry as usize] as usize - 1];
             let anchored = &memory.anchored[entry.start as usize..entry.end as usize];
-            let fits = |it: &&Anchored| {
-                spoken >> it.language & 1 == 1
-                    && memory.is_before(it.before, usize::from(place))
-                    && memory.is_after(it.after, usize::from(place))
-            };
+            let has = |it: &Window| memory.has(*it, place);
+            let fits = |it: &&Anchored| spoken >> it.language & 1 == 1 && it.near.iter().all(has);
             patterns.extend(anchored.iter().filter(fits).map(|it| it.pattern));
         }
     }
 
-    /// Fills the windows, and returns the languages that the sentence may be in, a bit for each.
+    /// Notes where each bit stands, and returns the languages that the sentence may be in, a bit for each.
     fn read_words(&self, words: &Words, table: &WordTable, memory: &mut Memory) -> u32 {
         let mut n_everyday = 0u64;
-        memory.windows.resize(N_WINDOWS * STRIDE, Signature::default());
-        memory.windows[..=words.len()].fill(Signature::default());
+        memory.places.fill(0);
+        memory.places[usize::from(ANYWHERE.bit)] = Places::MAX;
         for &(entry, place) in &words.hits {
             if memory.met[entry as usize] == 0 {
                 self.meet(entry, table, memory);
             }
             let known = &memory.entries[memory.met[entry as usize] as usize - 1];
-            let signature = &mut memory.windows[usize::from(place)];
-            *signature = signature.with(known.signature);
+            for &bit in &memory.bits[known.first_bit as usize..known.last_bit as usize] {
+                memory.places[usize::from(bit)] |= 1 << place;
+            }
             n_everyday += known.everyday;
         }
-        memory.widen(words.len() + 1);
         spoken(n_everyday)
     }
 
@@ -189,12 +200,14 @@ impl Candidates {
         for &anchor in symbols.iter().flat_map(|&it| self.anchors.of(it as usize)) {
             memory.anchored.extend(self.anchored.of(anchor as usize).iter().map(|it| Anchored::from_words(*it)));
         }
-        let bits = symbols.iter().flat_map(|&it| self.bits.of(it as usize));
-        let signature = bits.fold(Signature::default(), |all, &bit| all.with(Signature::one(bit)));
+        let bits: BTreeSet<u16> = symbols.iter().flat_map(|&it| self.bits.of(it as usize)).copied().collect();
+        let first_bit = memory.bits.len() as u32;
+        memory.bits.extend(bits);
+        let last_bit = memory.bits.len() as u32;
         let everyday = (0..).zip(self.everyday.iter()).filter(|it| symbols.contains(&it.1));
         let everyday = everyday.map(|it| 1 << (8 * it.0)).sum();
         let end = memory.anchored.len() as u32;
-        memory.entries.push(EntryMemory { signature, everyday, start, end });
+        memory.entries.push(EntryMemory { everyday, start, end, first_bit, last_bit });
         memory.met[entry as usize] = memory.entries.len() as u32;
     }
 }
@@ -217,35 +230,12 @@ fn spoken(n_everyday: u64) -> u32 {
 }
 
 impl Memory {
-    /// Fills the wider windows from the narrowest, for so many places.
-    fn widen(&mut self, n_places: usize) {
-        for width in 1..N_WINDOWS {
-            let (narrow, wide) = self.windows.split_at_mut(width * STRIDE);
-            let (narrow, wide) = (&narrow[narrow.len() - STRIDE..][..n_places], &mut wide[..n_places]);
-            let step = n_places.min(1 << (width - 1));
-            let (doubled, last) = wide.split_at_mut(n_places - step);
-            for ((it, near), far) in doubled.iter_mut().zip(narrow).zip(&narrow[step..]) {
-                *it = near.with(*far);
-            }
-            last.copy_from_slice(&narrow[n_places - step..]);
-        }
-    }
-
-    /// Whether what `near` asks for may be among the words right before `place`.
+    /// Whether what a window asks for may be there, seen from `place`. A window that looks out of the sentence sees its other end.
     #[inline]
-    fn is_before(&self, near: Near, place: usize) -> bool {
-        near.reach == 0 || self.has(near, place.saturating_sub(usize::from(near.reach)))
-    }
-
-    /// Whether what `near` asks for may be among the words right after `place`.
-    #[inline]
-    fn is_after(&self, near: Near, place: usize) -> bool {
-        near.reach == 0 || self.has(near, place + 1)
-    }
-
-    #[inline]
-    fn has(&self, near: Near, start: usize) -> bool {
-        self.windows[near.reach.trailing_zeros() as usize * STRIDE + start].has(near.bit)
+    fn has(&self, window: Window, place: u8) -> bool {
+        let Window { bit, from, width } = window;
+        let places = self.places[usize::from(bit) % N_BITS].rotate_right(u32::from(place.wrapping_add(from)));
+        places & ((1 << width) - 1) != 0
     }
 }
 

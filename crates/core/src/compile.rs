@@ -14,8 +14,8 @@ use crate::{
     rule_file::{GuardPatterns, PhraseEntry, RuleFile, Vocabulary},
     rule_pack::{Entry, RuleError, RulePack},
     rule_set::{
-        CompiledRule, FARTHEST, FindPattern, Guards, Language, Link, Needs, Node, Nodes, Phrase, PhraseText, RuleSet,
-        RuleText, Set,
+        CompiledRule, FARTHEST, FindPattern, Guards, Language, Link, Near, Needs, Node, Nodes, Phrase, PhraseText,
+        RuleSet, RuleText, Set,
     },
     word_table::{Symbol, WordTableBuilder, builtin},
 };
@@ -146,8 +146,8 @@ impl Compiler {
         }
         for source in &phrase.find {
             let Some(node) = self.pattern(entry, source, scope) else { continue };
-            match self.find_pattern(index, node) {
-                Ok(pattern) => self.set.patterns.push(pattern),
+            match self.find_patterns(index, node) {
+                Ok(patterns) => self.set.patterns.extend(patterns),
                 Err(message) => self.errors.push(entry.error_at(source.span().start, message)),
             }
         }
@@ -385,18 +385,61 @@ impl Compiler {
         1 + self.frequencies.get(word).copied().unwrap_or_default()
     }
 
-    /// `node` with the words without which it cannot match, in their order, and the rarest groups of them.
-    fn find_pattern(&mut self, phrase: u32, node: Node) -> Result<FindPattern, String> {
-        let parts = match node {
-            Node::Sequence(parts) => parts.iter(&self.set.nodes).collect(),
-            other => vec![other],
-        };
-        if matches!(parts.first(), Some(Node::Gap(_))) || matches!(parts.last(), Some(Node::Gap(_))) {
+    /// The patterns that a pattern of a rule file comes to.
+    fn find_patterns(&mut self, phrase: u32, node: Node) -> Result<Vec<FindPattern>, String> {
+        if let [Node::Gap(_), ..] | [.., Node::Gap(_)] = self.parts(node)[..] {
             return Err("a pattern cannot start or end with a gap (`~`): it would flag words at random".to_owned());
         }
+        let variants = self.variants(self.parts(node), MOST_VARIANTS);
+        variants.iter().map(|it| self.find_pattern(phrase, it)).collect()
+    }
+
+    /// The ways to write a pattern that have rare words of their own, `most` at most: `(a b | c) d` is `a b d` and `c d`.
+    /// Looked for apart, each says more of what it needs than all together.
+    fn variants(&self, parts: Vec<Node>, most: usize) -> Vec<Vec<Node>> {
+        let Some(rarest) = self.rarest(&parts) else { return vec![parts] };
+        let ways = self.ways(parts[rarest]);
+        if ways.is_empty() || ways.len() > most {
+            return vec![parts];
+        }
+        let with = |way: &Node| [&parts[..rarest], &self.parts(*way), &parts[rarest + 1..]].concat();
+        ways.iter().flat_map(|it| self.variants(with(it), most / ways.len())).collect()
+    }
+
+    /// The part with the rarest words: a pattern is looked for where it is.
+    fn rarest(&self, parts: &[Node]) -> Option<usize> {
+        let costs = parts.iter().map(|it| self.anchor(it).filter(|_| self.width(it) > 0).map(|it| self.cost(&it)));
+        (0..).zip(costs).filter_map(|it| Some((it.1?, it.0))).min().map(|it| it.1)
+    }
+
+    /// What follows each other in `node`.
+    fn parts(&self, node: Node) -> Vec<Node> {
+        match node {
+            Node::Sequence(parts) => parts.iter(&self.set.nodes).collect(),
+            Node::Needs(it) => self.parts(self.set.nodes.get(it.node as usize)),
+            other => vec![other],
+        }
+    }
+
+    /// The branches of a node that has some of several words.
+    fn ways(&self, node: Node) -> Vec<Node> {
+        let ways: Vec<Node> = match node {
+            Node::Either(branches) => branches.iter(&self.set.nodes).collect(),
+            Node::Set(index) => {
+                let set = self.set.sets.get(index as usize);
+                std::iter::once(Node::Word(set.symbol)).chain(set.phrases.iter(&self.set.nodes)).collect()
+            }
+            Node::Needs(it) => self.ways(self.set.nodes.get(it.node as usize)),
+            _ => vec![],
+        };
+        if ways.iter().all(|it| matches!(it, Node::Word(_) | Node::Group(_))) { vec![] } else { ways }
+    }
+
+    /// `parts` with the words without which they cannot match, in their order, and the rarest groups of them.
+    fn find_pattern(&mut self, phrase: u32, parts: &[Node]) -> Result<FindPattern, String> {
         let mut links: Vec<(Vec<Symbol>, usize)> = Vec::new();
         let mut between = 0;
-        for part in &parts {
+        for part in parts {
             let width = self.width(part);
             match self.anchor(part).filter(|_| width > 0) {
                 Some(symbols) => {
@@ -419,12 +462,13 @@ impl Compiler {
         }
         let chain = Nodes { start, len: self.set.links.len() as u32 - start };
         let links: Vec<Link> = chain.iter(&self.set.links).collect();
-        let after = nearest(links[anchor + 1..].iter().map(|it| (it.group, it.reach)).zip(&costs[anchor + 1..]));
-        let groups_before = links[..anchor].iter().rev().map(|it| it.group);
-        let reaches = links[1..=anchor].iter().rev().map(|it| it.reach);
-        let before = nearest(groups_before.zip(reaches).zip(costs[..anchor].iter().rev()));
+        let near = nearest(&links, &costs, anchor);
+        let node = match parts {
+            [node] => *node,
+            parts => Node::Sequence(self.store(parts.to_vec())),
+        };
         let node = self.store(vec![node]).start;
-        Ok(FindPattern { phrase, node, chain, anchor: links[anchor].group, before, after })
+        Ok(FindPattern { phrase, node, chain, anchor: links[anchor].group, near })
     }
 
     /// How many words `node` can take at most.
@@ -480,18 +524,29 @@ impl Compiler {
     }
 }
 
-/// The link that tells most: rare, and near. They come with how far each is from the one before, and what it costs.
-fn nearest<'a>(links: impl Iterator<Item = ((u32, u8), &'a u32)>) -> Option<Link> {
-    let distances = links.scan(0u32, |distance, ((group, reach), &cost)| {
-        *distance += u32::from(reach);
-        Some((Link { group, reach: u8::try_from(*distance).ok()? }, cost.saturating_mul(*distance)))
-    });
-    distances.filter(|it| it.0.reach <= FARTHEST).min_by_key(|it| it.1).map(|it| it.0)
+/// The links that tell most of whether a chain is there, seen from its anchor: rare, and near.
+fn nearest(links: &[Link], costs: &[u32], anchor: usize) -> [Option<Near>; 2] {
+    let reach = |links: &[Link]| links.iter().map(|it| u32::from(it.reach)).sum::<u32>();
+    let mut all: Vec<(u32, Near)> = Vec::new();
+    for (index, link) in links.iter().enumerate().filter(|it| it.0 != anchor) {
+        let is_after = index > anchor;
+        let width = if is_after { reach(&links[anchor + 1..=index]) } else { reach(&links[index + 1..=anchor]) };
+        if width <= u32::from(FARTHEST) {
+            let from = if is_after { 1 } else { -(width as i8) };
+            all.push((costs[index].saturating_mul(width), Near { group: link.group, from, width: width as u8 }));
+        }
+    }
+    all.sort_by_key(|it| it.0);
+    let mut all = all.into_iter().map(|it| it.1);
+    [all.next(), all.next()]
 }
 
 /// A guess at how common a stem, and a number or a name, is.
 const STEM_COST: u32 = 3;
 const BUILTIN_COST: u32 = 200;
+
+/// Ways to write a pattern that are looked for apart.
+const MOST_VARIANTS: usize = 16;
 
 /// Sequences of words that a set may stand for, through the sets of its file: each is tried where the set is.
 const HEAVIEST_SET: u32 = 2000;

@@ -138,6 +138,18 @@ impl Flat for u8 {
     }
 }
 
+impl Flat for u16 {
+    type Words = u16;
+
+    fn to_words(self) -> u16 {
+        self
+    }
+
+    fn from_words(it: u16) -> u16 {
+        it
+    }
+}
+
 impl Flat for u32 {
     type Words = u32;
 

@@ -32,7 +32,7 @@ mod sentence;
 mod words;
 pub mod rule_set;
 mod compile;
-mod signature;
+mod bits;
 mod candidates;
 mod surroundings;
 mod innocent;

@@ -100,12 +100,11 @@ pub(crate) struct FindPattern {
     pub chain: Nodes,
     /// The rarest group of the chain: candidates start from it.
     pub anchor: u32,
-    /// A group of the chain that stands near before it, and one near after it.
-    pub before: Option<Link>,
-    pub after: Option<Link>,
+    /// The groups of the chain that tell most of whether it is there, seen from the anchor.
+    pub near: [Option<Near>; 2],
 }
 
-/// A group of words that must stand somewhere after those of the link before, or near an anchor.
+/// A group of words that must stand somewhere after those of the link before.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
     pub group: u32,
@@ -113,8 +112,18 @@ pub(crate) struct Link {
     pub reach: u8,
 }
 
+/// A group of words of which one must stand near an anchor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Near {
+    pub group: u32,
+    /// How many words after the anchor it stands at the earliest; less than 0 if before.
+    pub from: i8,
+    /// How many words may be it.
+    pub width: u8,
+}
+
 /// In words: what stands farther from an anchor is not asked for at first.
-pub(crate) const FARTHEST: u8 = 32;
+pub(crate) const FARTHEST: u8 = 31;
 
 /// What keeps a phrase silent.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -311,19 +320,20 @@ impl Flat for FindPattern {
     type Words = [u32; 9];
 
     fn to_words(self) -> [u32; 9] {
-        // A reach of 0 is that of none.
-        let near = |it: Option<Link>| it.map_or([0, 0], |it| it.to_words());
-        let ([before, before_reach], [after, after_reach]) = (near(self.before), near(self.after));
+        // A width of 0 is that of none.
+        let near =
+            |it: Option<Near>| it.map_or([0, 0], |it| [it.group, u32::from(it.from as u8) << 8 | u32::from(it.width)]);
+        let [[first, first_at], [second, second_at]] = self.near.map(near);
         let Nodes { start, len } = self.chain;
-        [self.phrase, self.node, start, len, self.anchor, before, before_reach, after, after_reach]
+        [self.phrase, self.node, start, len, self.anchor, first, first_at, second, second_at]
     }
 
     #[inline]
     fn from_words(words: [u32; 9]) -> FindPattern {
-        let [phrase, node, start, len, anchor, before, before_reach, after, after_reach] = words;
-        let near = |group: u32, reach: u32| (reach > 0).then(|| Link::from_words([group, reach]));
-        let chain = Nodes { start, len };
-        FindPattern { phrase, node, chain, anchor, before: near(before, before_reach), after: near(after, after_reach) }
+        let [phrase, node, start, len, anchor, first, first_at, second, second_at] = words;
+        let near = |group: u32, at: u32| (at > 0).then_some(Near { group, from: (at >> 8) as i8, width: at as u8 });
+        let near = [near(first, first_at), near(second, second_at)];
+        FindPattern { phrase, node, chain: Nodes { start, len }, anchor, near }
     }
 }
 

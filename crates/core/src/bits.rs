@@ -1,36 +1,15 @@
-//! Which groups of words stand near each other, in a few bits: cheap, may be wrong, never misses.
+//! A number for each of the groups of words that patterns need near their anchor: few enough to note where each stands.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::{rule_set::RuleSet, word_table::Symbol};
 
-/// A bit for each of the groups of words that patterns need near their anchor; several groups share one.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Signature([u64; 4]);
+/// How many numbers there are; 0 is that of no group.
+pub(crate) const N_BITS: usize = 512;
 
-impl Signature {
-    /// With one bit.
-    pub fn one(bit: u8) -> Signature {
-        let mut parts = [0; 4];
-        parts[usize::from(bit >> 6)] = 1 << (bit & 63);
-        Signature(parts)
-    }
-
-    /// With the bits of both.
-    pub fn with(self, other: Signature) -> Signature {
-        Signature([0, 1, 2, 3].map(|it| self.0[it] | other.0[it]))
-    }
-
-    pub fn has(self, bit: u8) -> bool {
-        self.0[usize::from(bit >> 6)] >> (bit & 63) & 1 == 1
-    }
-}
-
-const SIGNATURE_BITS: usize = size_of::<Signature>() * 8;
-
-/// Gives each of `groups`, which come as often as patterns ask for them, a bit of the signature. Groups that have much
-/// in common share one: a word of the one is then not taken for a word of another, or it is in both.
-pub(crate) fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> BTreeMap<u32, u8> {
+/// Gives each of `groups`, which come as often as patterns ask for them, a bit. Groups that have much in common share
+/// one: a word of the one is then not taken for a word of another, or it is in both.
+pub(crate) fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> BTreeMap<u32, u16> {
     let mut asked: BTreeMap<u32, u64> = BTreeMap::new();
     groups.for_each(|it| *asked.entry(it).or_default() += 1);
     // How common a word is in texts is not known; how many patterns ask for it is a fair guess.
@@ -41,7 +20,7 @@ pub(crate) fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> 
     let common = |group: u32| rules.groups.of(group as usize).iter().map(|&it| commonness[it as usize]).sum::<u64>();
     let mut commonest: Vec<(u32, u64)> = asked.into_iter().collect();
     commonest.sort_by_key(|&(group, _)| (Reverse(common(group)), group));
-    let mut shares = vec![Share { has: vec![false; commonness.len()], common: 0, asked: 0 }; SIGNATURE_BITS];
+    let mut shares = vec![Share { has: vec![false; commonness.len()], common: 0, asked: 0 }; N_BITS - 1];
     let mut bits = BTreeMap::new();
     for (group, asked) in commonest {
         let symbols = rules.groups.of(group as usize);
@@ -50,7 +29,7 @@ pub(crate) fn share_bits(rules: &RuleSet, groups: impl Iterator<Item = u32>) -> 
         share.common = share.with(symbols, asked, &commonness).0;
         share.asked += asked;
         symbols.iter().for_each(|&it| share.has[it as usize] = true);
-        bits.insert(group, cheapest as u8);
+        bits.insert(group, cheapest as u16 + 1);
     }
     bits
 }
