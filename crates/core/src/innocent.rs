@@ -1,4 +1,5 @@
-//! Sentences in which nothing is found, remembered: support says the same again and again, and whoever types changes one sentence.
+//! Sentences in which nothing is found, remembered: support says the same again and again, with other names and numbers,
+//! and whoever types changes one sentence.
 
 use std::hash::{DefaultHasher, Hasher};
 

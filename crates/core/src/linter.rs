@@ -188,7 +188,7 @@ impl Reader<'_> {
         self.findings.extend(found.concat());
     }
 
-    /// A sentence that is nothing but words is told by them alone: if they were innocent once, they are.
+    /// A sentence that is nothing but prose is told by it alone: if it was innocent once, it is.
     fn sentence(&mut self, text: &str, segment: &Segment, place: Place) {
         let sentence = place.sentences[place.index];
         let has_atoms = !overlapping(&segment.atoms, sentence, |it| it.span).is_empty();
@@ -199,7 +199,6 @@ impl Reader<'_> {
         if self.scratch.innocent.has(key) {
             return;
         }
-        self.scratch.has_matches = false;
         self.words(text, segment, place);
         if !self.scratch.has_matches {
             self.scratch.innocent.add(key);
@@ -209,6 +208,7 @@ impl Reader<'_> {
     /// A sentence of too many words is read in parts.
     fn words(&mut self, text: &str, segment: &Segment, place: Place) {
         let mut rest = place.sentences[place.index];
+        self.scratch.has_matches = false;
         loop {
             let table = &self.linter.rules.words;
             let stop = self.scratch.words.read(table, text, rest, &segment.atoms, place.quotes);
@@ -223,8 +223,22 @@ impl Reader<'_> {
         }
     }
 
+    /// Patterns see of a sentence which words stand where: what they found none in once, names and numbers changed, they
+    /// find none in again.
     fn try_patterns(&mut self, place: Place) {
+        let key = self.scratch.words.key();
+        if self.scratch.innocent.has(key) {
+            return;
+        }
+        if !self.match_patterns(place) {
+            self.scratch.innocent.add(key);
+        }
+    }
+
+    /// Whether a pattern matches, whatever its guards say.
+    fn match_patterns(&mut self, place: Place) -> bool {
         let linter = self.linter;
+        let mut has_matches = false;
         let mut candidates = std::mem::take(&mut self.scratch.candidates);
         let rules = &*linter.rules;
         rules.candidates.of(&self.scratch.words, &rules.words, &mut self.scratch.memory, &mut candidates);
@@ -237,10 +251,11 @@ impl Reader<'_> {
             let is_new = self.scratch.is_new(index);
             let matcher = Matcher { words: &self.scratch.words, rules };
             if is_new && matcher.may_match(&pattern) {
-                self.report(pattern.phrase, matcher.matches(&pattern), place);
+                has_matches |= self.report(pattern.phrase, matcher.matches(&pattern), place);
             }
         }
         self.scratch.candidates = candidates;
+        has_matches
     }
 
     fn try_regexes(&mut self, text: &str, place: Place) {
@@ -262,13 +277,14 @@ impl Reader<'_> {
         }
     }
 
-    fn report(&mut self, phrase: u32, matches: Vec<(usize, usize)>, place: Place) {
+    /// Notes what a phrase matches, if it may speak; returns whether it matches.
+    fn report(&mut self, phrase: u32, matches: Vec<(usize, usize)>, place: Place) -> bool {
         if matches.is_empty() {
-            return;
+            return false;
         }
         self.scratch.has_matches = true;
         if !self.may_speak(phrase, place) {
-            return;
+            return true;
         }
         let compiled = self.linter.rules.phrases.get(phrase as usize);
         let of_rule = self.linter.rules.rules.get(compiled.rule as usize).severity;
@@ -284,6 +300,7 @@ impl Reader<'_> {
                 sentence: place.sentences[place.index],
             });
         }
+        true
     }
 
     /// Whether every guard of a phrase lets it speak here.

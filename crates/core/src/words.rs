@@ -1,6 +1,11 @@
 //! A sentence as patterns see it: folded words, and for every symbol the places where it stands.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    hash::Hasher,
+};
+
+use rustc_hash::FxHasher;
 
 use crate::{
     atom::{Atom, AtomKind},
@@ -68,6 +73,15 @@ impl Words {
             self.groups[group as usize].set(self.sentence * MOST_FOUND + found.len() as u32);
             found.push(places);
         }
+    }
+
+    /// What patterns see of the sentence, as one number: as good as the only sentence that has it.
+    pub fn key(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_usize(self.len());
+        self.hits.iter().for_each(|&(entry, place)| hasher.write_u64(u64::from(entry) << 8 | u64::from(place)));
+        self.marks.iter().for_each(|it| hasher.write_u64(*it));
+        hasher.finish()
     }
 
     /// The places before every word.
