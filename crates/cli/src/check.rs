@@ -1,5 +1,6 @@
 //! `absolve check`: finds the sins in replies and macros, and reports them.
 
+use absolve_core::document::Document;
 use anyhow::Result;
 
 use crate::{
@@ -61,6 +62,7 @@ struct Run<'a> {
 /// What was read of an input.
 struct Reading {
     checked: Checked,
+    n_segments: usize,
     n_known: usize,
     /// For the baseline, if there is one.
     found: Option<(String, Counts)>,
@@ -87,9 +89,9 @@ impl Run<'_> {
                 return Ok(());
             }
         };
-        let Reading { checked, n_known, found } = read;
+        let Reading { checked, n_segments, n_known, found } = read;
         let summary = &mut self.summary;
-        summary.n_segments += checked.document.segments.len();
+        summary.n_segments += n_segments;
         summary.add(&checked.path, checked.diagnostics.iter());
         summary.n_known = summary.n_known.map(|it| it + n_known);
         self.found.extend(found);
@@ -137,9 +139,12 @@ fn check(job: &Job, baseline: Option<&Baseline>, progress: &Progress) -> Result<
             (diagnostics, found) = (sifted.new, Some((sifted.path, sifted.found)));
         }
         let n_known = n_found - diagnostics.len();
+        let n_segments = document.segments.len();
+        // Nobody asks what a file says in which nothing was found.
+        let document = if diagnostics.is_empty() { Document::plain("") } else { document };
         let (path, project) = (job.input.shown.clone(), job.project.clone());
         let checked = Checked { path, diagnostics, document, project };
-        Ok(Reading { checked, n_known, found })
+        Ok(Reading { checked, n_segments, n_known, found })
     });
     progress.tick();
     result

@@ -1,13 +1,17 @@
 //! What a command works on: the inputs that the command line names, each with its project, read into documents.
 
-use std::{fs, io::Read, sync::Arc};
+use std::{
+    collections::VecDeque,
+    fs,
+    io::Read,
+    sync::{Arc, mpsc},
+};
 
 use absolve_core::{
     document::{Document, ReadError, ReadErrorKind},
     format::Format,
 };
 use anyhow::{Result, bail};
-use rayon::prelude::*;
 
 use crate::{
     args::Sources,
@@ -26,20 +30,27 @@ pub fn each<'a, R: Send>(
     if let [job] = jobs {
         return tell(work(job));
     }
-    let mut done = Vec::new();
-    for chunk in jobs.chunks(CHUNK) {
-        let mut next = Vec::new();
-        rayon::in_place_scope(|scope| {
-            scope.spawn(|_| next = chunk.par_iter().map(&work).collect());
-            done.drain(..).try_for_each(&mut tell)
-        })?;
-        done = next;
-    }
-    done.into_iter().try_for_each(tell)
+    let n_threads = rayon::current_num_threads();
+    let batch = (jobs.len() / n_threads / 8).clamp(1, LARGEST_BATCH);
+    let mut batches = jobs.chunks(batch);
+    let work = &work;
+    rayon::in_place_scope_fifo(|scope| {
+        let start = |batch: &'a [Job]| {
+            let (sender, done) = mpsc::channel();
+            scope.spawn_fifo(move |_| drop(sender.send(batch.iter().map(work).collect::<Vec<R>>())));
+            done
+        };
+        let mut started: VecDeque<_> = batches.by_ref().take(n_threads * 4).map(start).collect();
+        while let Some(done) = started.pop_front() {
+            done.recv()?.into_iter().try_for_each(&mut tell)?;
+            started.extend(batches.next().map(start));
+        }
+        Ok(())
+    })
 }
 
-/// Files that are worked on at once: enough to keep every core busy, few enough to be held.
-const CHUNK: usize = 64;
+/// Files that a core takes at a time: few enough to be held, many enough that taking them is no work.
+const LARGEST_BATCH: usize = 16;
 
 /// An input with the project it belongs to.
 pub struct Job {
@@ -161,8 +172,10 @@ fn read_file(file: fs::File) -> std::io::Result<Vec<u8>> {
 }
 
 fn read_some(reader: impl Read, size: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    reader.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    // Of a file that knows its size, nobody has to ask whether that was all.
+    let most = if size > 0 { size } else { LARGEST + 1 };
+    reader.take(most).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) }
 }
 
