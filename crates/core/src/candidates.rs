@@ -159,7 +159,7 @@ impl Candidates {
         Ok(Candidates { anchors, anchored, bits: image.lists()?, everyday: image.list()? })
     }
 
-    /// Fills `patterns` with those that `words` may match; the same one may come twice.
+    /// Fills `patterns` with those that `words` may match, each once.
     pub fn of(&self, words: &Words, table: &WordTable, memory: &mut Memory, patterns: &mut Vec<u32>) {
         patterns.clear();
         if memory.met.is_empty() {
@@ -172,6 +172,8 @@ impl Candidates {
             let has = |it: &Window| memory.has(*it, place);
             let fits = |it: &&Anchored| spoken >> it.language & 1 == 1 && it.near.iter().all(has);
             patterns.extend(anchored.iter().filter(fits).map(|it| it.pattern));
+            patterns.sort_unstable();
+            patterns.dedup();
         }
     }
 

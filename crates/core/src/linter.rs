@@ -50,9 +50,6 @@ struct Scratch {
     /// Whether a pattern matches the sentence, whatever its guards say.
     has_matches: bool,
     candidates: Vec<u32>,
-    /// For each pattern, the sentence in which it was last tried.
-    tried: Vec<u32>,
-    sentence: u32,
 }
 
 impl Linter {
@@ -101,10 +98,6 @@ impl Linter {
     /// What a reader of `document` finds that reads as it is told.
     fn read(&self, document: &Document, read: impl FnOnce(&mut Reader)) -> Vec<Finding> {
         let mut scratch = self.scratch.lock().map(|mut it| it.pop()).ok().flatten().unwrap_or_default();
-        if scratch.tried.is_empty() {
-            // Made anew, they take no time: the system hands out zeros.
-            scratch.tried = vec![0; self.rules.patterns.len()];
-        }
         let mut findings = Vec::new();
         read(&mut Reader { linter: self, document, scratch: &mut scratch, findings: &mut findings });
         if let Ok(mut kept) = self.scratch.lock() {
@@ -135,21 +128,6 @@ impl Linter {
 /// Words as a message quotes them: on one line.
 fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-impl Scratch {
-    fn next_sentence(&mut self) {
-        if self.sentence == u32::MAX {
-            self.tried.fill(0);
-            self.sentence = 0;
-        }
-        self.sentence += 1;
-    }
-
-    /// Whether a pattern has not been tried on this sentence yet.
-    fn is_new(&mut self, pattern: u32) -> bool {
-        std::mem::replace(&mut self.tried[pattern as usize], self.sentence) != self.sentence
-    }
 }
 
 /// One run over a document.
@@ -243,14 +221,12 @@ impl Reader<'_> {
         let rules = &*linter.rules;
         rules.candidates.of(&self.scratch.words, &rules.words, &mut self.scratch.memory, &mut candidates);
         if !candidates.is_empty() {
-            self.scratch.words.place(&rules.words, rules.groups.len());
-            self.scratch.next_sentence();
+            self.scratch.words.place(&rules.words);
         }
         for &index in &candidates {
             let pattern = rules.patterns.get(index as usize);
-            let is_new = self.scratch.is_new(index);
             let matcher = Matcher { words: &self.scratch.words, rules };
-            if is_new && matcher.may_match(&pattern) {
+            if matcher.may_match(&pattern) {
                 has_matches |= self.report(pattern.phrase, matcher.matches(&pattern), place);
             }
         }
@@ -267,7 +243,7 @@ impl Reader<'_> {
         let ends: Vec<usize> =
             words.iter().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() + 1) + it.len())).collect();
         let word_at = |at: usize| ends.partition_point(|&end| end <= at);
-        self.scratch.words.place(&self.linter.rules.words, self.linter.rules.groups.len());
+        self.scratch.words.place(&self.linter.rules.words);
         for (phrase, regex) in &self.linter.regexes {
             let source = || self.linter.rules.phrase_texts[*phrase as usize].get().regex.as_deref();
             let Some(regex) = regex.get_or_init(|| build_regex(source()?).ok()) else { continue };
@@ -363,7 +339,7 @@ impl Reader<'_> {
             let Some(&sentence) = sentence else { return false };
             words.read(&rules.words, text, sentence, &segment.atoms, &quotes(text));
         }
-        words.place(&rules.words, rules.groups.len());
+        words.place(&rules.words);
         let matcher = Matcher { words, rules };
         nodes.iter().any(|it| matcher.any_matches(*it))
     }

@@ -1,9 +1,6 @@
 //! A sentence as patterns see it: folded words, and for every symbol the places where it stands.
 
-use std::{
-    cell::{Cell, RefCell},
-    hash::Hasher,
-};
+use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
@@ -34,11 +31,6 @@ pub(crate) struct Words {
     /// Where each symbol stands, once [`Words::place`] was called. Only those of `touched` are not zero.
     places: Vec<Places>,
     touched: Vec<Symbol>,
-    /// By group: the sentence in which its places were last asked for, and their index in `found`.
-    groups: Vec<Cell<u32>>,
-    /// The places of the groups that were asked for.
-    found: RefCell<Vec<Places>>,
-    sentence: u32,
     /// Places right before which one of [`MARKS`] stands.
     marks: [Places; MARKS.len()],
     /// A word with letters beyond ASCII, while it is read.
@@ -58,21 +50,7 @@ impl Words {
 
     /// The places where a symbol of a group stands.
     pub fn group(&self, group: u32, groups: &Lists<Symbol>) -> Places {
-        let known = self.groups[group as usize].get();
-        if known / MOST_FOUND == self.sentence {
-            return self.found.borrow()[(known % MOST_FOUND) as usize];
-        }
-        let places = groups.of(group as usize).iter().fold(0, |all, &it| all | self.places(it));
-        self.remember(group, places);
-        places
-    }
-
-    fn remember(&self, group: u32, places: Places) {
-        let mut found = self.found.borrow_mut();
-        if found.len() < MOST_FOUND as usize {
-            self.groups[group as usize].set(self.sentence * MOST_FOUND + found.len() as u32);
-            found.push(places);
-        }
+        groups.of(group as usize).iter().fold(0, |all, &it| all | self.places(it))
     }
 
     /// What patterns see of the sentence, as one number: as good as the only sentence that has it.
@@ -131,11 +109,10 @@ impl Words {
     }
 
     /// Notes where each symbol stands: what a matcher needs, and most sentences never do.
-    pub fn place(&mut self, table: &WordTable, n_groups: usize) {
-        if self.places.len() != table.n_symbols() || self.groups.len() != n_groups {
-            // Made anew, these take no time: the system hands out zeros.
+    pub fn place(&mut self, table: &WordTable) {
+        if self.places.len() != table.n_symbols() {
+            // Made anew, they take no time: the system hands out zeros.
             self.places = vec![0; table.n_symbols()];
-            self.groups = vec![Cell::new(0); n_groups];
             self.touched.clear();
         }
         self.all = (1 << self.len()) - 1;
@@ -154,20 +131,11 @@ impl Words {
         for symbol in self.touched.drain(..) {
             self.places[symbol as usize] = 0;
         }
-        self.found.get_mut().clear();
-        self.sentence += 1;
-        if self.sentence > u32::MAX / MOST_FOUND {
-            self.groups.fill(Cell::new(0));
-            self.sentence = 1;
-        }
         self.spans.clear();
         self.hits.clear();
         self.marks = Default::default();
     }
 }
-
-/// Groups whose places are remembered, in one sentence.
-const MOST_FOUND: u32 = 1 << 12;
 
 struct Reader<'a> {
     words: &'a mut Words,
@@ -404,7 +372,7 @@ mod tests {
         let mut words = Words::default();
         let table = WordTable::default();
         words.read(&table, text, Span::new(0, text.len()), &atoms(text), &quotes(text));
-        words.place(&table, 0);
+        words.place(&table);
         words
     }
 
@@ -438,7 +406,7 @@ mod tests {
         let mut words = Words::default();
         let text = "état ÉTAT etat E\u{301}tat EXTRAORDINAIREMENT Désolées";
         words.read(&table, text, Span::new(0, text.len()), &[], &[]);
-        words.place(&table, 0);
+        words.place(&table);
         assert_eq!([state, tall, sole].map(|it| words.places(it)), [0b1111, 0b10000, 0b100000]);
     }
 
