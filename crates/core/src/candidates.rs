@@ -2,7 +2,8 @@
 //!
 //! Each pattern has an anchor, the rarest words without which it cannot match; a sentence's words call up the patterns
 //! that they anchor. Most of these ask in vain for other words near their anchor: for each of a few hundred *bits*, which
-//! groups of words share, it is known where in the sentence it stands. And a sentence that is plainly in one language calls up no pattern of another.
+//! groups of words share, it is known where in the sentence it stands. And a sentence that is plainly in one language
+//! calls up no pattern of another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -232,7 +233,7 @@ fn spoken(n_everyday: u64) -> u32 {
 }
 
 impl Memory {
-    /// Whether what a window asks for may be there, seen from `place`. A window that looks out of the sentence sees its other end.
+    /// Whether what a window asks for may be there, seen from `place`. One that looks out of the sentence sees its other end.
     #[inline]
     fn has(&self, window: Window, place: u8) -> bool {
         let Window { bit, from, width } = window;

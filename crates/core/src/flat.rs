@@ -86,10 +86,6 @@ pub(crate) struct Lists<T: Flat> {
 }
 
 impl<T: Flat> Lists<T> {
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// The words of a list; none if there is no such list.
     pub fn of(&self, index: usize) -> &[T::Words] {
         &self.items.words()[self.range(index)]

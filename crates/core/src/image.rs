@@ -142,7 +142,7 @@ mod tests {
         let mut reader = reader(&written());
         assert_eq!(reader.list::<u32>().map(|it| it.iter().collect::<Vec<_>>()), Ok(vec![1, 2, 3]));
         let lists = reader.lists::<u128>().expect("two lists");
-        assert_eq!((lists.len(), lists.of(0).to_vec()), (2, vec![[5, 0]]));
+        assert_eq!((lists.ends.len(), lists.of(0).to_vec()), (2, vec![[5, 0]]));
         assert_eq!(reader.late::<(String, u8)>().expect("a value").get(), &("été".to_owned(), 7));
         let values = reader.lates::<String>().expect("two values");
         assert_eq!(values.iter().map(Late::get).collect::<Vec<_>>(), ["one", "two"]);
