@@ -173,9 +173,9 @@ impl Candidates {
             let has = |it: &Window| memory.has(*it, place);
             let fits = |it: &&Anchored| spoken >> it.language & 1 == 1 && it.near.iter().all(has);
             patterns.extend(anchored.iter().filter(fits).map(|it| it.pattern));
-            patterns.sort_unstable();
-            patterns.dedup();
         }
+        patterns.sort_unstable();
+        patterns.dedup();
     }
 
     /// Notes where each bit stands, and returns the languages that the sentence may be in, a bit for each.
