@@ -358,3 +358,6 @@ impl Diagnostic {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests;
