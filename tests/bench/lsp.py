@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Types into documents that `absolve lsp` has open, a letter at a time, and prints how long findings took: lsp.py [--absolve PROGRAM]
 
 Each edit waits for the findings of the last, and 20 ms more, as fingers do. PROGRAM should be a release build.
