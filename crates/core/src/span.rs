@@ -46,10 +46,10 @@ impl Span {
     }
 }
 
-/// Those of `all`, which are disjoint and in order, that overlap `part`. Of thousands, only the near ones are looked at.
+/// Those of `all`, which are disjoint and in order, that overlap `part`. Of thousands, few are looked at, here or there.
 pub(crate) fn overlapping<T>(all: &[T], part: Span, span: impl Fn(&T) -> Span) -> &[T] {
     let start = all.partition_point(|it| span(it).end <= part.start);
-    let len = all[start..].iter().take_while(|it| span(it).start < part.end).count();
+    let len = all[start..].partition_point(|it| span(it).start < part.end);
     &all[start..start + len]
 }
 

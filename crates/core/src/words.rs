@@ -246,7 +246,7 @@ impl Reader<'_> {
 
     #[inline]
     fn is_quoted(&self, at: usize) -> bool {
-        self.quotes.iter().any(|it| it.start <= at && at < it.end)
+        !overlapping(self.quotes, Span::new(at, at + 1), |it| *it).is_empty()
     }
 }
 
