@@ -31,6 +31,7 @@ pub fn each<'a, R: Send>(
         return tell(work(job));
     }
     let n_threads = rayon::current_num_threads();
+    // Of few files, each core still takes several batches, so that none is long alone with the last one.
     let batch = (jobs.len() / n_threads / 8).clamp(1, LARGEST_BATCH);
     let mut batches = jobs.chunks(batch);
     let work = &work;

@@ -1,10 +1,10 @@
-//! A number for each of the groups of words that patterns need near their anchor: few enough to note where each stands.
+//! A bit for each of the groups of words that patterns need near their anchor: few enough to note where each stands.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::{rule_set::RuleSet, word_table::Symbol};
 
-/// How many numbers there are; 0 is that of no group.
+/// How many bits there are; the first is that of no group.
 pub(crate) const N_BITS: usize = 512;
 
 /// Gives each of `groups`, which come as often as patterns ask for them, a bit. Groups that have much in common share

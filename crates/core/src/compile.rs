@@ -408,8 +408,8 @@ impl Compiler {
 
     /// The part with the rarest words: a pattern is looked for where it is.
     fn rarest(&self, parts: &[Node]) -> Option<usize> {
-        let costs = parts.iter().map(|it| self.anchor(it).filter(|_| self.width(it) > 0).map(|it| self.cost(&it)));
-        (0..).zip(costs).filter_map(|it| Some((it.1?, it.0))).min().map(|it| it.1)
+        let costs = parts.iter().enumerate().filter_map(|(index, it)| Some((self.cost(&self.needed(it)?), index)));
+        costs.min().map(|it| it.1)
     }
 
     /// What follows each other in `node`.
@@ -441,7 +441,7 @@ impl Compiler {
         let mut between = 0;
         for part in parts {
             let width = self.width(part);
-            match self.anchor(part).filter(|_| width > 0) {
+            match self.needed(part) {
                 Some(symbols) => {
                     links.push((symbols, between + width));
                     between = width - 1;
@@ -509,6 +509,11 @@ impl Compiler {
             Node::Needs(it) => Some(self.set.groups.of(it.group as usize).to_vec()),
             _ => None,
         }
+    }
+
+    /// The same, of a part of a pattern that takes words.
+    fn needed(&self, part: &Node) -> Option<Vec<Symbol>> {
+        self.anchor(part).filter(|_| self.width(part) > 0)
     }
 
     fn anchor_of_any(&self, branches: Nodes) -> Option<Vec<Symbol>> {

@@ -47,8 +47,6 @@ struct Scratch {
     neighbour: Words,
     memory: Memory,
     innocent: Innocent,
-    /// Whether a pattern matches the sentence, whatever its guards say.
-    has_matches: bool,
     candidates: Vec<u32>,
 }
 
@@ -171,31 +169,32 @@ impl Reader<'_> {
         let sentence = place.sentences[place.index];
         let has_atoms = !overlapping(&segment.atoms, sentence, |it| it.span).is_empty();
         if has_atoms || !overlapping(place.quotes, sentence, |it| *it).is_empty() {
-            return self.words(text, segment, place);
+            self.words(text, segment, place);
+            return;
         }
         let key = Innocent::key(&text[sentence.range()]);
         if self.scratch.innocent.has(key) {
             return;
         }
-        self.words(text, segment, place);
-        if !self.scratch.has_matches {
+        if !self.words(text, segment, place) {
             self.scratch.innocent.add(key);
         }
     }
 
-    /// A sentence of too many words is read in parts.
-    fn words(&mut self, text: &str, segment: &Segment, place: Place) {
+    /// A sentence of too many words is read in parts. This and what it calls return whether a phrase matches, whatever
+    /// its guards say.
+    fn words(&mut self, text: &str, segment: &Segment, place: Place) -> bool {
         let mut rest = place.sentences[place.index];
-        self.scratch.has_matches = false;
+        let mut has_matches = false;
         loop {
             let table = &self.linter.rules.words;
             let stop = self.scratch.words.read(table, text, rest, &segment.atoms, place.quotes);
             let first = self.findings.len();
-            self.try_patterns(place);
-            self.try_regexes(text, place);
+            has_matches |= self.try_patterns(place);
+            has_matches |= self.try_regexes(text, place);
             settle(self.findings, first);
             if stop >= rest.end {
-                return;
+                return has_matches;
             }
             rest.start = stop;
         }
@@ -203,17 +202,18 @@ impl Reader<'_> {
 
     /// Patterns see of a sentence which words stand where: what they found none in once, names and numbers changed, they
     /// find none in again.
-    fn try_patterns(&mut self, place: Place) {
+    fn try_patterns(&mut self, place: Place) -> bool {
         let key = self.scratch.words.key();
         if self.scratch.innocent.has(key) {
-            return;
+            return false;
         }
-        if !self.match_patterns(place) {
+        let has_matches = self.match_patterns(place);
+        if !has_matches {
             self.scratch.innocent.add(key);
         }
+        has_matches
     }
 
-    /// Whether a pattern matches, whatever its guards say.
     fn match_patterns(&mut self, place: Place) -> bool {
         let linter = self.linter;
         let mut has_matches = false;
@@ -234,10 +234,11 @@ impl Reader<'_> {
         has_matches
     }
 
-    fn try_regexes(&mut self, text: &str, place: Place) {
+    fn try_regexes(&mut self, text: &str, place: Place) -> bool {
         if self.linter.regexes.is_empty() {
-            return;
+            return false;
         }
+        let mut has_matches = false;
         let words: Vec<String> = self.scratch.words.spans.iter().map(|it| fold_str(&text[it.range()])).collect();
         let folded = words.join(" ");
         let ends: Vec<usize> =
@@ -249,16 +250,16 @@ impl Reader<'_> {
             let Some(regex) = regex.get_or_init(|| build_regex(source()?).ok()) else { continue };
             let matches = regex.find_iter(&folded).filter(|it| !it.is_empty());
             let matches = matches.map(|it| (word_at(it.start()), word_at(it.end() - 1) + 1)).collect();
-            self.report(*phrase, matches, place);
+            has_matches |= self.report(*phrase, matches, place);
         }
+        has_matches
     }
 
-    /// Notes what a phrase matches, if it may speak; returns whether it matches.
+    /// Notes what a phrase matches, if it may speak.
     fn report(&mut self, phrase: u32, matches: Vec<(usize, usize)>, place: Place) -> bool {
         if matches.is_empty() {
             return false;
         }
-        self.scratch.has_matches = true;
         if !self.may_speak(phrase, place) {
             return true;
         }

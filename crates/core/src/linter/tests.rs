@@ -10,8 +10,11 @@ use crate::{
     rule_pack::RulePack,
 };
 
+/// The set `thing`.
+const THING: [&str; 4] = ["alpha", "bravo charlie", "del*", "echo (golf | alpha bravo)"];
+
 const RULE: &str = "title = 't'\nfamily = 'voice'\nseverity = 'error'\nwhy = 'w'\ninstead = 'i'\nsource = 's'\nmessage = 'm'\n\
-    [sets]\nthing = ['alpha', 'bravo charlie', 'del*', 'echo (golf | alpha bravo)']\n\
+    [sets]\nthing = THING\n\
     [[phrase]]\nfind = ['PATTERN']\n[[bad]]\ntext = 'b'\n[[good]]\ntext = 'g'\n";
 
 /// Where `pattern` can end if it starts before the word `at`; `commas` are the words that one stands before.
@@ -24,10 +27,7 @@ fn ends(pattern: &Pattern, words: &[&str], commas: &BTreeSet<usize>, at: usize) 
         Pattern::Word(it) => next(word == Some(&it.as_str())),
         Pattern::Prefix(it) => next(word.is_some_and(|word| word.starts_with(it.as_str()))),
         Pattern::Set(name) if name == "any" => next(word.is_some()),
-        Pattern::Set(_) => {
-            let thing = "alpha | bravo charlie | del* | echo (golf | alpha bravo)";
-            ends(&pattern::parse(thing).expect("it is a pattern"), at)
-        }
+        Pattern::Set(_) => ends(&pattern::parse(&THING.join(" | ")).expect("it is a pattern"), at),
         Pattern::Sequence(parts) => parts
             .iter()
             .fold(BTreeSet::from([at]), |places, part| places.into_iter().flat_map(|it| ends(part, it)).collect()),
@@ -67,7 +67,8 @@ proptest! {
 
     #[test]
     fn what_is_found_is_what_a_slow_reader_finds(source in source(), sentences in vec(sentence(), 4)) {
-        let pack = RulePack::parse([("en/t.toml", RULE.replace("PATTERN", &source).as_str())]);
+        let rule = RULE.replace("THING", &format!("{THING:?}")).replace("PATTERN", &source);
+        let pack = RulePack::parse([("en/t.toml", rule.as_str())]);
         let rules = pack.ok().and_then(|it| RuleSet::default().with(&it).ok());
         // Some start with a gap, or have no word of their own.
         let (Some(rules), Ok(pattern)) = (rules, pattern::parse(&source)) else { return Ok(()) };
